@@ -1,0 +1,1 @@
+"""What no single room can promise: the shape of the code, whole journeys, the browser."""
