@@ -5,5 +5,5 @@ Words: *duration* (a time as an SOP prints it), *amount* (what it computes to), 
 *working day* (a day with at least one segment), *round the clock* (a calendar without closing).
 Everything here is arithmetic on values: it reads no clock and no table. Times go in and come out
 as aware UTC datetimes; a naive one is refused.
-May import: organisation, foundation.
+May import: foundation. (`durations` and `words` take their sentences from gettext.)
 """

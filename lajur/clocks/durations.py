@@ -97,8 +97,8 @@ def describe(duration: Duration) -> str:
     least, most = _measures(duration.least), _measures(duration.most)
     if len(least) == len(most) == 1 and least[0].unit == most[0].unit:
         count = _("%(least)s sampai %(most)s") % {
-            "least": least[0].count,
-            "most": most[0].count,
+            "least": least[0].number,
+            "most": most[0].number,
         }
         return _with_unit(count, most[0].unit)
     return _("%(least)s sampai %(most)s") % {
@@ -110,13 +110,11 @@ def describe(duration: Duration) -> str:
 def describe_amount(amount: Amount) -> str:
     """One bound in plain words: "1 jam 30 menit", "2 hari kerja"; nothing is "0 menit"."""
     measures = _measures(amount) or [_Measure(0, "minute")]
-    return " ".join(
-        _with_unit(str(measure.count), measure.unit) for measure in measures
-    )
+    return " ".join(_with_unit(str(measure.number), measure.unit) for measure in measures)
 
 
 class _Measure(NamedTuple):
-    count: int
+    number: int
     unit: str
 
 
@@ -213,9 +211,7 @@ def _count(number: re.Match[str], printed: str) -> Decimal:
         count += _FRACTIONS.get(fraction, Decimal("0.5"))
     if spelt and _spelt_number(spelt) != count:
         raise UnreadableDuration(
-            _(
-                "Waktu “%(printed)s” tidak cocok: angka dan huruf di dalam kurung berbeda."
-            )
+            _("Waktu “%(printed)s” tidak cocok: angka dan huruf di dalam kurung berbeda.")
             % {"printed": printed}
         )
     return count
@@ -265,7 +261,12 @@ _ONES = [
     "delapan",
     "sembilan",
 ]
-_IRREGULAR = {"sepuluh": 10, "sebelas": 11, "seratus": 100, "setengah": Decimal("0.5")}
+_IRREGULAR: dict[str, int | Decimal] = {
+    "sepuluh": 10,
+    "sebelas": 11,
+    "seratus": 100,
+    "setengah": Decimal("0.5"),
+}
 
 
 def _spelt_number(spelt: str) -> int | Decimal | None:
@@ -289,12 +290,10 @@ def _refuse_impossible(least: Amount, most: Amount, printed: str) -> None:
         days = amount.seconds // 86_400 + amount.working_days + amount.calendar_days
         if days > LONGEST_DAYS:
             raise UnreadableDuration(
-                _("Waktu “%(printed)s” lebih panjang dari sepuluh tahun.")
-                % {"printed": printed}
+                _("Waktu “%(printed)s” lebih panjang dari sepuluh tahun.") % {"printed": printed}
             )
     if least != most and all(
-        getattr(most, part) <= getattr(least, part)
-        for part in Amount.__dataclass_fields__
+        getattr(most, part) <= getattr(least, part) for part in Amount.__dataclass_fields__
     ):
         raise UnreadableDuration(
             _("Waktu “%(printed)s” terbalik: batas bawah lebih besar dari batas atas.")
@@ -322,7 +321,7 @@ def _measures(amount: Amount) -> list[_Measure]:
         _Measure(minutes, "minute"),
         _Measure(seconds, "second"),
     ]
-    return [measure for measure in measures if measure.count]
+    return [measure for measure in measures if measure.number]
 
 
 def _with_unit(count: str, unit: str) -> str:

@@ -1,0 +1,316 @@
+"""Deadlines, against a slow reference that walks minute by minute and shares no code."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lajur.clocks.arithmetic import (
+    NoWorkingTime,
+    Segment,
+    add_calendar_days,
+    add_working_days,
+    add_working_time,
+    due_at,
+    next_opening,
+    segments_between,
+    working_seconds_between,
+)
+from lajur.clocks.calendar import (
+    Holiday,
+    HolidayKind,
+    Hours,
+    ListedHolidays,
+    WeeklyPattern,
+    WorkingCalendar,
+    office_calendar,
+    round_the_clock_calendar,
+)
+from lajur.clocks.durations import parse_duration
+
+WIB = ZoneInfo("Asia/Jakarta")
+OFFICE = office_calendar("Asia/Jakarta")
+OFFSETS = {"Asia/Jakarta": 7, "Asia/Makassar": 8, "Asia/Jayapura": 9}
+MINUTE = timedelta(minutes=1)
+
+
+def wib(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=WIB)  # type: ignore[arg-type, misc]
+
+
+def office_with(zone: str, closed: frozenset[date]) -> WorkingCalendar:
+    days = tuple(Holiday(day, "Libur", HolidayKind.NATIONAL) for day in sorted(closed))
+    return WorkingCalendar("Uji", zone, office_calendar(zone).patterns, ListedHolidays(days))
+
+
+def is_working_minute(at: datetime, zone: str, closed: frozenset[date]) -> bool:
+    local = at.replace(tzinfo=None) + timedelta(hours=OFFSETS[zone])
+    if local.date() in closed or local.weekday() > 4:
+        return False
+    clock = local.hour * 60 + local.minute
+    if local.weekday() == 4:
+        return 450 <= clock < 690 or 780 <= clock < 990
+    return 450 <= clock < 720 or 780 <= clock < 960
+
+
+def slow_due(at: datetime, minutes: int, zone: str, closed: frozenset[date]) -> datetime:
+    while minutes:
+        minutes -= is_working_minute(at, zone, closed)
+        at += MINUTE
+    return at
+
+
+def slow_count(start: datetime, end: datetime, zone: str, closed: frozenset[date]) -> int:
+    minutes = 0
+    while start < end:
+        minutes += is_working_minute(start, zone, closed)
+        start += MINUTE
+    return minutes
+
+
+zones = st.sampled_from(sorted(OFFSETS))
+
+
+def minutes_from(first: datetime, *, days: int) -> st.SearchStrategy[datetime]:
+    return st.integers(0, days * 1440).map(lambda minutes: first + minutes * MINUTE)
+
+
+def seconds_from(first: datetime, *, days: int) -> st.SearchStrategy[datetime]:
+    return st.integers(0, days * 86_400).map(lambda seconds: first + timedelta(seconds=seconds))
+
+
+YEAR_CHANGE = datetime(2026, 12, 20, tzinfo=UTC)
+LEAP_DAY = datetime(2028, 2, 20, tzinfo=UTC)
+THREE_YEARS = datetime(2025, 1, 1, tzinfo=UTC)
+starts = st.one_of(minutes_from(YEAR_CHANGE, days=21), minutes_from(LEAP_DAY, days=17))
+closures = st.frozensets(
+    st.sampled_from(
+        [date(2026, 12, 24), date(2026, 12, 25), date(2026, 12, 31), date(2027, 1, 1)]
+        + [date(2028, 2, 28), date(2028, 2, 29), date(2028, 3, 1)]
+    )
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(starts, st.integers(0, 1500), zones, closures)
+def test_working_time_is_added_as_the_reference_does(
+    start: datetime, minutes: int, zone: str, closed: frozenset[date]
+) -> None:
+    calendar = office_with(zone, closed)
+    assert add_working_time(calendar, start, minutes * 60) == slow_due(start, minutes, zone, closed)
+
+
+@settings(max_examples=60, deadline=None)
+@given(starts, st.integers(0, 15_000), zones, closures)
+def test_working_time_is_counted_as_the_reference_does(
+    start: datetime, length: int, zone: str, closed: frozenset[date]
+) -> None:
+    calendar, end = office_with(zone, closed), start + length * MINUTE
+    counted = slow_count(start, end, zone, closed) * 60
+    assert working_seconds_between(calendar, start, end) == counted
+    assert sum(segment.seconds for segment in segments_between(calendar, start, end)) == counted
+
+
+@given(
+    seconds_from(THREE_YEARS, days=1095),
+    st.integers(0, 3_000_000),
+    zones,
+)
+def test_what_is_added_is_counted_again(start: datetime, seconds: int, zone: str) -> None:
+    calendar = office_calendar(zone)
+    due = add_working_time(calendar, start, seconds)
+    assert working_seconds_between(calendar, start, due) == seconds
+    if seconds:
+        a_moment_earlier = due - timedelta(microseconds=1)
+        assert working_seconds_between(calendar, start, a_moment_earlier) == seconds - 1
+
+
+@given(
+    seconds_from(THREE_YEARS, days=1095),
+    st.integers(0, 200_000),
+    st.integers(0, 200_000),
+)
+def test_two_steps_take_as_long_as_both_together(start: datetime, one: int, other: int) -> None:
+    halfway = add_working_time(OFFICE, start, one)
+    assert add_working_time(OFFICE, halfway, other) == add_working_time(OFFICE, start, one + other)
+
+
+def test_480_minutes_over_nyepi_and_idul_fitri_2026() -> None:
+    # 18 to 24 March 2026 are holidays, cuti bersama and a weekend.
+    assert add_working_time(OFFICE, wib(2026, 3, 17, 14), 480 * 60) == wib(2026, 3, 25, 14, 30)
+
+
+@pytest.mark.parametrize(
+    ("start", "minutes", "due"),
+    [
+        (wib(2026, 11, 23, 7, 30), 270, wib(2026, 11, 23, 12)),
+        (wib(2026, 11, 23, 12), 1, wib(2026, 11, 23, 13, 1)),
+        (wib(2026, 11, 23, 11, 59), 1, wib(2026, 11, 23, 12)),
+        (wib(2026, 11, 23, 15, 59), 2, wib(2026, 11, 24, 7, 31)),
+        (wib(2026, 11, 23, 16), 450, wib(2026, 11, 24, 16)),
+        (wib(2026, 11, 27, 11, 30), 1, wib(2026, 11, 27, 13, 1)),
+        (wib(2026, 11, 27, 16, 30), 1, wib(2026, 11, 30, 7, 31)),
+        (wib(2026, 11, 28, 10), 0, wib(2026, 11, 28, 10)),
+    ],
+)
+def test_time_is_exact_on_the_borders(start: datetime, minutes: int, due: datetime) -> None:
+    assert add_working_time(OFFICE, start, minutes * 60) == due
+
+
+def test_results_are_in_utc() -> None:
+    due = add_working_time(OFFICE, wib(2026, 11, 23, 8), 60)
+    assert due.tzinfo is UTC
+    assert due.isoformat() == "2026-11-23T01:01:00+00:00"
+
+
+def test_microseconds_are_kept() -> None:
+    start = wib(2026, 11, 23, 11, 59, 59, 999_999)
+    assert add_working_time(OFFICE, start, 1) == wib(2026, 11, 23, 13, 0, 0, 999_999)
+
+
+def test_counting_backwards_is_negative() -> None:
+    late, due = wib(2026, 11, 24, 8), wib(2026, 11, 23, 15, 30)
+    assert working_seconds_between(OFFICE, late, due) == -3600
+
+
+@pytest.mark.parametrize(
+    ("at", "opening"),
+    [
+        (wib(2026, 11, 23, 7), wib(2026, 11, 23, 7, 30)),
+        (wib(2026, 11, 23, 7, 30), wib(2026, 11, 23, 7, 30)),
+        (wib(2026, 11, 23, 9), wib(2026, 11, 23, 9)),
+        (wib(2026, 11, 23, 12), wib(2026, 11, 23, 13)),
+        (wib(2026, 11, 27, 16, 30), wib(2026, 11, 30, 7, 30)),
+        (wib(2026, 12, 31, 16), wib(2027, 1, 4, 7, 30)),
+    ],
+)
+def test_next_opening(at: datetime, opening: datetime) -> None:
+    assert next_opening(OFFICE, at) == opening
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "due"),
+    [
+        (wib(2026, 11, 23, 6), 1, wib(2026, 11, 24, 16)),
+        (wib(2026, 11, 23, 15, 59), 1, wib(2026, 11, 24, 16)),
+        (wib(2026, 11, 23, 23, 59), 1, wib(2026, 11, 24, 16)),
+        (wib(2026, 11, 26, 9), 1, wib(2026, 11, 27, 16, 30)),
+        (wib(2026, 11, 28, 9), 1, wib(2026, 11, 30, 16)),
+        (wib(2026, 12, 30, 9), 2, wib(2027, 1, 4, 16)),
+        (wib(2026, 3, 17, 9), 1, wib(2026, 3, 25, 16)),
+        (wib(2026, 11, 23, 9), 0, wib(2026, 11, 23, 9)),
+    ],
+)
+def test_working_days_end_with_the_office(start: datetime, days: int, due: datetime) -> None:
+    assert add_working_days(OFFICE, start, days) == due
+
+
+@given(starts, st.integers(1, 30), zones)
+def test_working_days_are_counted_day_by_day(start: datetime, days: int, zone: str) -> None:
+    calendar, local_zone = office_calendar(zone), ZoneInfo(zone)
+    day, left = start.astimezone(local_zone).date(), days
+    while left:
+        day += timedelta(days=1)
+        left -= bool(calendar.hours_on(day))
+    closing = calendar.hours_on(day)[-1].closes
+    assert add_working_days(calendar, start, days) == datetime.combine(day, closing, local_zone)
+
+
+def test_calendar_days_run_over_holidays_to_the_minute() -> None:
+    assert add_calendar_days(OFFICE, wib(2026, 3, 17, 14, 5), 3) == wib(2026, 3, 20, 14, 5)
+
+
+def test_a_calendar_day_is_a_local_day_where_clocks_change() -> None:
+    berlin = WorkingCalendar("Berlin", "Europe/Berlin", round_the_clock=True)
+    start = datetime(2026, 3, 28, 12, tzinfo=ZoneInfo("Europe/Berlin"))
+    assert add_calendar_days(berlin, start, 1) - start.astimezone(UTC) == timedelta(hours=23)
+
+
+@pytest.mark.parametrize(
+    ("printed", "due"),
+    [
+        ("8 menit", wib(2026, 11, 23, 15, 8)),
+        ("1-3 hari", wib(2026, 11, 26, 16)),
+        ("maks. 2 hari kerja", wib(2026, 11, 25, 16)),
+        ("3 x 24 jam", wib(2026, 11, 26, 15)),
+        ("1 hari kerja 2 jam", wib(2026, 11, 25, 9, 30)),
+    ],
+)
+def test_the_upper_bound_of_a_printed_time_decides(printed: str, due: datetime) -> None:
+    assert due_at(OFFICE, wib(2026, 11, 23, 15), parse_duration(printed)) == due
+
+
+def test_no_printed_time_is_no_deadline() -> None:
+    assert due_at(OFFICE, wib(2026, 11, 23, 15), parse_duration("-")) is None
+
+
+def test_segments_show_how_a_deadline_was_computed() -> None:
+    assert segments_between(OFFICE, wib(2026, 3, 17, 14), wib(2026, 3, 25, 14, 30)) == (
+        Segment(wib(2026, 3, 17, 14), wib(2026, 3, 17, 16)),
+        Segment(wib(2026, 3, 25, 7, 30), wib(2026, 3, 25, 12)),
+        Segment(wib(2026, 3, 25, 13), wib(2026, 3, 25, 14, 30)),
+    )
+
+
+def test_segments_cross_the_year() -> None:
+    segments = segments_between(OFFICE, wib(2026, 12, 31, 15), wib(2027, 1, 4, 8))
+    assert [segment.seconds for segment in segments] == [3600, 1800]
+
+
+def test_round_the_clock_knows_no_holiday() -> None:
+    always = round_the_clock_calendar("Asia/Jayapura")
+    start = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
+    assert add_working_time(always, start, 7200) == start + timedelta(hours=2)
+    assert next_opening(always, start) == start
+
+
+def test_a_night_shift_is_worked_across_midnight() -> None:
+    night = (Hours(time(0), time(6)), Hours(time(22), time(0)))
+    shift = WorkingCalendar("Jaga malam", "Asia/Jakarta", (WeeklyPattern((night,) * 7),))
+    due = add_working_time(shift, wib(2026, 11, 23, 23), 2 * 3600)
+    assert due == wib(2026, 11, 24, 1)
+
+
+def test_a_dated_pattern_gives_way_to_the_ordinary_one() -> None:
+    short_day = (Hours(time(8), time(12)),)
+    short_week = WeeklyPattern(
+        (short_day,) * 7,
+        since=date(2026, 11, 23),
+        until=date(2026, 11, 24),
+    )
+    calendar = WorkingCalendar("Uji", "Asia/Jakarta", (short_week, *OFFICE.patterns))
+    assert add_working_time(calendar, wib(2026, 11, 23, 8), 9 * 3600) == wib(2026, 11, 25, 8, 30)
+
+
+def test_a_calendar_without_hours_is_refused() -> None:
+    never = WorkingCalendar("Kosong", "Asia/Jakarta")
+    for add in (add_working_time, add_working_days):
+        with pytest.raises(NoWorkingTime, match="Kosong"):
+            add(never, wib(2026, 11, 23, 8), 1)
+    with pytest.raises(NoWorkingTime, match="Kosong"):
+        next_opening(never, wib(2026, 11, 23, 8))
+
+
+def test_naive_datetimes_are_refused() -> None:
+    aware = wib(2026, 11, 23, 8)
+    naive = aware.replace(tzinfo=None)
+    for add in (add_working_time, add_working_days, add_calendar_days):
+        with pytest.raises(ValueError, match="naive"):
+            add(OFFICE, naive, 1)
+        with pytest.raises(ValueError, match="naive"):
+            add(OFFICE, naive, 0)
+    for between in (working_seconds_between, segments_between):
+        with pytest.raises(ValueError, match="naive"):
+            between(OFFICE, naive, aware)
+        with pytest.raises(ValueError, match="naive"):
+            between(OFFICE, aware, naive)
+
+
+def test_time_is_never_taken_away() -> None:
+    for add in (add_working_time, add_working_days, add_calendar_days):
+        with pytest.raises(ValueError, match="negative"):
+            add(OFFICE, wib(2026, 11, 23, 8), -1)
