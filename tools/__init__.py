@@ -1,0 +1,1 @@
+"""Scripts for those who change Lajur; nothing here is needed to run it."""
