@@ -1,0 +1,89 @@
+"""The ``lajur`` command: a short list of sub-commands, each with one line of explanation."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import quote
+
+import lajur
+
+# Only what is listed can be called; the order is that of the help.
+COMMANDS = {
+    "demo": "isi kantor contoh dan jalankan · fill a demo office and serve it",
+    "serve": "jalankan server web · run the web server",
+    "migrate": "siapkan atau mutakhirkan basis data · prepare or update the database",
+    "createadmin": "buat akun administrator · make an administrator's account",
+    "sop": "periksa dan telusuri berkas SOP · check and walk SOP files",
+    "verify": "putar ulang dan periksa riwayat · replay and check the history",
+    "seed": "isi basis data dengan banyak permohonan · fill a database with many cases",
+    "check": "periksa pemasangan · check this installation",
+}
+
+USAGE = "lajur PERINTAH [...] · lajur COMMAND [...]"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one sub-command and return its exit status: 0 done, 1 refused, 2 not understood."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    command = arguments[0] if arguments else "--help"
+    if command in {"--help", "-h", "help"}:
+        print(_help())
+        return 0
+    if command in {"--version", "-V"}:
+        print(f"lajur {lajur.__version__}")
+        return 0
+    if command not in COMMANDS:
+        print(f"lajur: perintah tidak dikenal: {command}", file=sys.stderr)
+        print(_help(), file=sys.stderr)
+        return 2
+    try:
+        return _run(command, arguments[1:])
+    except KeyboardInterrupt:
+        print("\nDihentikan.", file=sys.stderr)
+        return 130
+
+
+def _run(command: str, arguments: list[str]) -> int:
+    if command == "sop":
+        from lajur.sop.commandline import main as read_sop
+
+        return read_sop(arguments)
+    if command == "demo":
+        _enter_demo_mode()
+    return _run_with_django(command, arguments)
+
+
+def _enter_demo_mode() -> None:
+    """Demo mode has to stand before Django reads its settings; it has a database of its own."""
+    folder = Path(os.environ.get("LAJUR_VAR", Path(__file__).resolve().parents[2] / "var"))
+    os.environ["LAJUR_DEMO"] = "1"
+    os.environ.setdefault(
+        "LAJUR_DATABASE_URL", f"sqlite:///{quote(str(folder.resolve() / 'demo.sqlite3'))}"
+    )
+
+
+def _run_with_django(command: str, arguments: list[str]) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lajur.config.settings")
+    from django.core.management import execute_from_command_line
+    from django.db import OperationalError
+
+    try:
+        execute_from_command_line(["lajur", command, *arguments])
+    except OperationalError as error:
+        print(f"lajur: basis data tidak dapat dipakai: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _help() -> str:
+    width = max(map(len, COMMANDS))
+    lines = [f"  {name:<{width}}  {text}" for name, text in COMMANDS.items()]
+    closing = "lajur PERINTAH --help · lajur COMMAND --help"
+    return "\n".join([lajur.__doc__ or "", "", USAGE, "", *lines, "", closing])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

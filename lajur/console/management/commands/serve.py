@@ -1,0 +1,50 @@
+"""``lajur serve``: the web server."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from lajur.console import server
+from lajur.organisation.models import Person
+
+
+class Command(BaseCommand):
+    help = "Menjalankan server web sampai dihentikan. · Runs the web server until stopped."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        server.add_address_options(parser)
+        parser.add_argument("--workers", type=int, default=1, help="proses · processes")
+        parser.add_argument("--threads", type=int, default=4, help="utas · threads per process")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        host, port = options["host"], options["port"]
+        server.refuse_taken_port(host, port)
+        _refuse_outdated_database()
+        _refuse_demo_accounts()
+        server.prepare_static_files()
+        self.stdout.write(f"Lajur: {server.address(host, port)}  (Ctrl-C: berhenti · stop)")
+        server.run(host=host, port=port, workers=options["workers"], threads=options["threads"])
+
+
+def _refuse_outdated_database() -> None:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise CommandError(
+            "Basis data belum mutakhir. Jalankan dahulu: lajur migrate "
+            "· The database is not up to date; run: lajur migrate"
+        )
+
+
+def _refuse_demo_accounts() -> None:
+    if not settings.DEMO and Person.objects.filter(is_demo=True).exists():
+        raise CommandError(
+            "Basis data ini berisi akun peragaan yang sandinya diketahui umum; hanya `lajur demo` "
+            "yang boleh menjalankannya. · This database holds demo accounts; only `lajur demo` "
+            "may serve it."
+        )

@@ -1,0 +1,48 @@
+"""The lajur command lists what it can do and says plainly what it can not."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+
+import lajur
+from lajur.console.main import COMMANDS, main
+
+
+def test_every_listed_command_exists() -> None:
+    assert set(COMMANDS) - {"sop"} <= set(get_commands())
+
+
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["help"]])
+def test_help_lists_every_command(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 0
+    shown = capsys.readouterr().out
+    assert [name for name in COMMANDS if f"  {name} " not in shown] == []
+
+
+def test_says_its_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"lajur {lajur.__version__}\n"
+
+
+def test_refuses_a_command_that_is_not_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["flush"]) == 2
+    assert "flush" in capsys.readouterr().err
+
+
+def test_reads_sop_files_without_settings_or_database(tmp_path: Path) -> None:
+    code = (
+        "import sys; from lajur.console.main import main; status = main(['sop', 'walk', 'none']);"
+        "sys.exit(status != 2 or 'lajur.config.settings' in sys.modules)"
+    )
+    environment = os.environ | {"LAJUR_VAR": str(tmp_path / "var")}
+    finished = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", code], env=environment, cwd=tmp_path, check=False
+    )
+    assert finished.returncode == 0
+    assert not (tmp_path / "var").exists()
