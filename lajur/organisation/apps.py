@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OrganisationConfig(AppConfig):
+    name = "lajur.organisation"
+    verbose_name = "Organisasi"

@@ -1,0 +1,170 @@
+"""Units, positions, persons and who held which position when."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from lajur.organisation.nip import normalise_nip, validate_nip
+
+
+class Unit(models.Model):
+    """A unit of the regional government: an OPD, or a part of one (bidang, UPTD)."""
+
+    name = models.CharField(_("nama"), max_length=160, unique=True)
+    short_name = models.CharField(_("nama singkat"), max_length=60, blank=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("induk")
+    )
+
+    class Meta:
+        verbose_name = _("unit")
+        verbose_name_plural = _("unit")
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def label(self) -> str:
+        return self.short_name or self.name
+
+
+class Position(models.Model):
+    """A jabatan. Work is addressed to it, whoever holds it that day.
+
+    ``collective`` positions (a helpdesk counter) may be held by several persons at once.
+    """
+
+    key = models.SlugField(_("kunci"), max_length=60, unique=True)
+    title = models.CharField(_("jabatan"), max_length=120)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="positions", verbose_name=_("unit"))
+    superior = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="subordinates",
+        verbose_name=_("atasan"),
+    )
+    collective = models.BooleanField(_("dipegang bersama"), default=False)
+
+    class Meta:
+        verbose_name = _("jabatan")
+        verbose_name_plural = _("jabatan")
+        ordering = ("unit__name", "title")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Makes persons with an account."""
+
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> Person:
+        person = self.model(username=self.model.normalize_username(username), **fields)
+        person.set_password(password)
+        person.full_clean(exclude=["password"])
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> Person:
+        fields.setdefault("name", username)
+        return self.create_user(username, password, is_staff=True, is_superuser=True, **fields)
+
+
+class Person(AbstractBaseUser, PermissionsMixin):
+    """A human being with an account. Rights come from the positions held, never from here.
+
+    ``is_staff`` marks an administrator of persons and positions; it opens no case.
+    ``is_demo`` accounts are refused by sign-in and at start outside demo mode.
+    """
+
+    username = models.CharField(
+        _("nama pengguna"),
+        max_length=60,
+        unique=True,
+        validators=[RegexValidator(r"^[a-z0-9._-]+$", _("Huruf kecil, angka, titik, garis."))],
+    )
+    name = models.CharField(_("nama"), max_length=120)
+    nip = models.CharField(_("NIP"), max_length=18, blank=True, validators=[validate_nip])
+    rank = models.CharField(_("pangkat/golongan"), max_length=60, blank=True)
+    phone = models.CharField(_("telepon"), max_length=30, blank=True)
+    email = models.EmailField(_("pos-el"), blank=True)
+    is_active = models.BooleanField(_("aktif"), default=True)
+    is_staff = models.BooleanField(_("administrator"), default=False)
+    is_demo = models.BooleanField(_("akun peragaan"), default=False, editable=False)
+
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        verbose_name = _("orang")
+        verbose_name_plural = _("orang")
+        ordering = ("name",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("nip",),
+                condition=~Q(nip=""),
+                name="person_nip_unique",
+                violation_error_message=_("NIP ini sudah dipakai orang lain."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        self.nip = normalise_nip(self.nip)
+
+
+class Capacity(models.TextChoices):
+    """In which capacity a person holds a position (UU 30/2014 article 14)."""
+
+    DEFINITIVE = "definitif", _("Definitif")
+    ACTING_VACANT = "plt", _("Plt.")
+    ACTING_ABSENT = "plh", _("Plh.")
+
+
+class Holder(models.Model):
+    """Who held which position from when (inclusive) until when (exclusive)."""
+
+    position = models.ForeignKey(
+        Position, models.PROTECT, related_name="holders", verbose_name=_("jabatan")
+    )
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="holdings", verbose_name=_("orang")
+    )
+    capacity = models.CharField(
+        _("sebagai"), max_length=9, choices=Capacity, default=Capacity.DEFINITIVE
+    )
+    since = models.DateTimeField(_("sejak"))
+    until = models.DateTimeField(_("sampai"), null=True, blank=True)
+    basis = models.CharField(_("dasar (nomor SK)"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("pemegang jabatan")
+        verbose_name_plural = _("pemegang jabatan")
+        ordering = ("-since",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gt=F("since")),
+                name="holder_until_after_since",
+                violation_error_message=_("Masa jabatan berakhir sebelum dimulai."),
+            ),
+            models.UniqueConstraint(
+                fields=("position", "person", "since"), name="holder_once_from_a_moment"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.position}"
