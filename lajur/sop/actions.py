@@ -1,0 +1,148 @@
+"""Publishing an SOP, and saying which positions fill its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lajur.foundation.errors import Invalid
+from lajur.organisation.models import Person, Position
+from lajur.sop import models
+from lajur.sop.canonical import content_hash
+from lajur.sop.checker import Severity, check
+from lajur.sop.procedure import END, Procedure, Row
+from lajur.sop.reader import read_procedure
+
+
+@transaction.atomic
+def publish(*, source: str, by: Person | None, at: datetime) -> models.SopVersion:
+    """Copy an SOP file into immutable rows and let new cases run it; running cases stay.
+
+    The same content published again is the version that exists. Raises ``Invalid`` when the
+    checker refuses it and ``sop.reader.Unreadable`` when it can not be read.
+    """
+    procedure = read_procedure(source)
+    refused = [f for f in check(procedure) if f.severity == Severity.REFUSED]
+    if refused:
+        raise Invalid(
+            _("SOP belum dapat diberlakukan: %(reason)s") % {"reason": refused[0].message}
+        )
+    sop, _created = models.Sop.objects.get_or_create(
+        slug=procedure.slug, defaults={"title": procedure.identity.title}
+    )
+    digest = content_hash(procedure)
+    version = sop.versions.filter(content_hash=digest).first() or _write(
+        sop, procedure, source=source, digest=digest, by=by, at=at
+    )
+    models.Sop.objects.filter(pk=sop.pk).update(current=version, title=procedure.identity.title)
+    return version
+
+
+@transaction.atomic
+def fill(*, sop: models.Sop, performer_key: str, positions: Iterable[Position]) -> None:
+    """Say which positions fill a column of the SOP in this office, in this order."""
+    models.Filling.objects.filter(sop=sop, performer_key=performer_key).delete()
+    models.Filling.objects.bulk_create(
+        models.Filling(sop=sop, performer_key=performer_key, position=position, order=order)
+        for order, position in enumerate(positions)
+    )
+
+
+def _write(
+    sop: models.Sop,
+    procedure: Procedure,
+    *,
+    source: str,
+    digest: str,
+    by: Person | None,
+    at: datetime,
+) -> models.SopVersion:
+    version = models.SopVersion.objects.create(
+        sop=sop,
+        number=sop.versions.count() + 1,
+        content_hash=digest,
+        source=source,
+        identity=asdict(procedure.identity),
+        trigger=asdict(procedure.trigger),
+        published_at=at,
+        published_by=by,
+    )
+    performers = {
+        column.key: models.Performer.objects.create(
+            version=version,
+            order=order,
+            key=column.key,
+            name=column.name,
+            applicant=column.applicant,
+        )
+        for order, column in enumerate(procedure.performers)
+    }
+    steps = {row.no: _write_step(version, row, order) for order, row in enumerate(procedure.rows)}
+    for row in procedure.rows:
+        _write_parts(row, steps, performers)
+    return version
+
+
+def _write_step(version: models.SopVersion, row: Row, order: int) -> models.Step:
+    return models.Step.objects.create(
+        version=version,
+        order=order,
+        no=row.no,
+        printed_no=row.printed_no,
+        activity=row.activity,
+        printed_activity=row.printed_activity,
+        act=row.act.value,
+        start=row.start,
+        join=row.join,
+        question=row.question,
+        time=asdict(row.time) if row.time else None,
+        time_printed=row.time_printed,
+        remarks=row.remarks,
+    )
+
+
+def _write_parts(
+    row: Row, steps: dict[int, models.Step], performers: dict[str, models.Performer]
+) -> None:
+    step = steps[row.no]
+    models.StepPerformer.objects.bulk_create(
+        models.StepPerformer(step=step, performer=performers[key], order=order)
+        for order, key in enumerate(row.performers)
+    )
+    models.Path.objects.bulk_create(
+        models.Path(
+            step=step,
+            order=order,
+            target=None if path.to == END else steps[path.to],
+            answer=path.answer,
+            reason=path.reason,
+            onward=path.onward,
+        )
+        for order, path in enumerate(row.paths)
+    )
+    models.Requirement.objects.bulk_create(
+        models.Requirement(
+            step=step, order=order, kind=need.kind, name=need.name, printed=need.printed
+        )
+        for order, need in enumerate(row.needs)
+    )
+    models.Output.objects.bulk_create(
+        models.Output(
+            step=step, order=order, kind=output.kind, name=output.name, printed=output.printed
+        )
+        for order, output in enumerate(row.outputs)
+    )
+    models.Duty.objects.bulk_create(
+        models.Duty(
+            step=step,
+            order=order,
+            performer=performers[duty.performer],
+            activity=duty.activity,
+            before=None if duty.before is None else steps[duty.before],
+        )
+        for order, duty in enumerate(row.duties)
+    )

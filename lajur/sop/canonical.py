@@ -1,0 +1,23 @@
+"""The canonical content of a procedure, and its hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from typing import Any
+
+from lajur.sop.procedure import Procedure
+
+
+def content_of(procedure: Procedure) -> dict[str, Any]:
+    """The whole content as JSON values; equal procedures have equal content."""
+    return asdict(procedure)
+
+
+def content_hash(procedure: Procedure) -> str:
+    """SHA-256 (64 hex digits) over the canonical JSON: sorted keys, no blanks, UTF-8."""
+    text = json.dumps(
+        content_of(procedure), sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    )
+    return hashlib.sha256(text.encode()).hexdigest()
