@@ -1,0 +1,142 @@
+"""Who may see a case, and whose a work item is. Every door reaches cases through here.
+
+A case is seen by its applicant, by everyone on whose desk it was, and - unless its access class
+is above *biasa* - by the positions that fill a column of its SOP. For everyone else it does not
+exist (threats T01, T03). Administrators of persons see no case by that.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from lajur.cases.models import AccessClass, Case, CasePaper, ItemKind, WorkItem, WorkItemMember
+from lajur.foundation.errors import NotAllowed, NotFound
+from lajur.organisation.models import Person
+from lajur.organisation.seats import Seat, seats_of
+from lajur.sop.models import Filling, Performer, Sop
+
+
+def cases_of(person: Person, *, at: datetime) -> QuerySet[Case]:
+    """All cases that the person may see."""
+    positions = _positions(person, at)
+    sops = list(
+        Filling.objects.filter(position__in=positions)
+        .exclude(performer_key__in=_applicant_keys())
+        .values_list("sop_id", flat=True)
+        .distinct()
+    )
+    if not sops:
+        told = WorkItem.objects.filter(position__in=positions, kind=ItemKind.COPY)
+        return Case.objects.filter(Q(applicant__in=positions) | Q(pk__in=told.values("case_id")))
+    return Case.objects.filter(
+        Q(sop_version__sop__in=sops, access_class=AccessClass.OPEN)
+        | Q(applicant__in=positions)
+        | _was_on_desk_of(positions)
+    )
+
+
+def case_for(person: Person, number: str, *, at: datetime) -> Case:
+    """The case with this number. Raises ``NotFound`` for a stranger as for an unknown number."""
+    case = (
+        Case.objects.filter(number=number)
+        .select_related("applicant_unit", "site", "sop_version__sop")
+        .first()
+    )
+    if case is None or not may_see(person, case, at=at):
+        raise NotFound(_("Permohonan tidak ditemukan."))
+    return case
+
+
+def may_see(person: Person, case: Case, *, at: datetime) -> bool:
+    """Whether the person may see this case at this moment."""
+    positions = _positions(person, at)
+    if case.applicant_id in positions:
+        return True
+    if case.access_class == AccessClass.OPEN and _fills_a_column(positions, case):
+        return True
+    return Case.objects.filter(_was_on_desk_of(positions), pk=case.pk).exists()
+
+
+def item_for(person: Person, item_id: int, *, at: datetime) -> tuple[WorkItem, Seat]:
+    """A work item and the seat in which the person may act on it.
+
+    Closed items too: the verb tells who closed them. Raises ``NotFound`` when the person may not
+    see the case and ``NotAllowed`` when it is someone else's work.
+    """
+    item = WorkItem.objects.filter(pk=item_id).select_related("case").first()
+    if item is None:
+        raise NotFound(_("Permohonan tidak ditemukan."))
+    seat = seat_on(item, seats_of(person, at=at))
+    if seat is not None:
+        return item, seat
+    if may_see(person, item.case, at=at):
+        raise NotAllowed(_("Pekerjaan ini ada di meja jabatan lain."))
+    raise NotFound(_("Permohonan tidak ditemukan."))
+
+
+def seat_on(item: WorkItem, seats: tuple[Seat, ...]) -> Seat | None:
+    """The first of these seats that the item is addressed to, as lead or as a named member."""
+    for seat in seats:
+        if seat.position.pk == item.position_id:
+            return seat
+    if item.has_members:
+        named = set(item.members.values_list("position_id", flat=True))
+        for seat in seats:
+            if seat.position.pk in named:
+                return seat
+    return None
+
+
+def applicant_seats(person: Person, *, at: datetime) -> list[tuple[Sop, Seat]]:
+    """In which seats the person may send a request, and by which SOP."""
+    seats = {seat.position.pk: seat for seat in seats_of(person, at=at)}
+    fillings = (
+        Filling.objects.filter(
+            position__in=seats, performer_key__in=_applicant_keys(), sop__current__isnull=False
+        )
+        .select_related("sop")
+        .order_by("sop__title", "pk")
+    )
+    return [(filling.sop, seats[filling.position_id]) for filling in fillings]
+
+
+def paper_for(person: Person, paper_id: object, *, at: datetime) -> CasePaper:
+    """A paper of a case that the person may see. Raises ``NotFound``."""
+    paper = CasePaper.objects.filter(pk=paper_id).select_related("case", "file", "made_by").first()
+    if paper is None or not may_see(person, paper.case, at=at):
+        raise NotFound(_("Naskah tidak ditemukan."))
+    return paper
+
+
+def is_handler(person: Person, *, at: datetime) -> bool:
+    """Whether the person fills a column of an SOP other than the applicant's."""
+    return (
+        Filling.objects.filter(position__in=_positions(person, at))
+        .exclude(performer_key__in=_applicant_keys())
+        .exists()
+    )
+
+
+def _positions(person: Person, at: datetime) -> list[int]:
+    return [seat.position.pk for seat in seats_of(person, at=at)]
+
+
+def _applicant_keys() -> QuerySet[Performer, str]:
+    return Performer.objects.filter(applicant=True).values_list("key", flat=True)
+
+
+def _fills_a_column(positions: list[int], case: Case) -> bool:
+    return (
+        Filling.objects.filter(sop=case.sop_version.sop_id, position__in=positions)
+        .exclude(performer_key__in=_applicant_keys())
+        .exists()
+    )
+
+
+def _was_on_desk_of(positions: list[int]) -> Exists | Q:
+    items = WorkItem.objects.filter(case=OuterRef("pk"))
+    named = WorkItemMember.objects.filter(item__case=OuterRef("pk"), position__in=positions)
+    return Q(Exists(items.filter(position__in=positions))) | Q(Exists(named))

@@ -1,0 +1,294 @@
+"""The verbs on a case that every SOP has. Each is one command: one transaction, one event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from lajur.cases import papers
+from lajur.cases.command import command
+from lajur.cases.models import (
+    AccessClass,
+    Case,
+    CaseNumber,
+    CaseState,
+    Event,
+    ItemKind,
+    Outcome,
+    Urgency,
+    WorkItem,
+)
+from lajur.cases.papers import NewPaper
+from lajur.cases.rows import Completion, complete, confirm, leads_back
+from lajur.cases.turn import Turn
+from lajur.foundation.errors import Conflict, Invalid, NotAllowed
+from lajur.network.models import Site
+from lajur.organisation.seats import Seat
+from lajur.sop import walk
+from lajur.sop.models import Filling, Sop
+from lajur.sop.procedure import Act
+from lajur.sop.queries import published
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What an applicant asks for, and the letter that asks for it."""
+
+    site: Site
+    subject: str
+    kind: str
+    description: str
+    contact_name: str
+    contact_phone: str
+    letter_number: str
+    letter_date: date
+    urgency: str = Urgency.NORMAL
+    access_class: str = AccessClass.OPEN
+    papers: Sequence[NewPaper] = field(default_factory=tuple)
+
+    def fields(self) -> dict[str, Any]:
+        """The values that stand on the case."""
+        return {
+            "site": self.site,
+            "subject": self.subject,
+            "kind": self.kind,
+            "urgency": self.urgency,
+            "access_class": self.access_class,
+            "description": self.description,
+            "contact_name": self.contact_name,
+            "contact_phone": self.contact_phone,
+            "letter_number": self.letter_number,
+            "letter_date": self.letter_date,
+        }
+
+
+@command
+def submit(
+    *, sop: Sop, application: Application, by: Seat, at: datetime, command_id: UUID
+) -> Event:
+    """Send a request: a new case with its number, its first row done, the next desk laid.
+
+    ``by`` must fill the applicant's column of the SOP; the site must be of the same unit. Raises
+    ``NotAllowed``, ``Invalid`` and ``Incomplete``. The event's case carries the number.
+    """
+    if sop.current_id is None:
+        raise Invalid(_("SOP ini belum diberlakukan."))
+    version = published(sop.current_id)
+    start = version.procedure.start
+    column = start.performers[0]
+    if not Filling.objects.filter(sop=sop, performer_key=column, position=by.position).exists():
+        raise NotAllowed(_("Hanya PIC/OPD yang ditunjuk yang dapat mengirim permohonan."))
+    _require_own_site(application.site, by)
+    case = Case.objects.create(
+        number=_next_number(at),
+        sop_version_id=version.version_id,
+        applicant=by.position,
+        applicant_unit=by.position.unit,
+        opened_at=at,
+        **application.fields(),
+    )
+    turn = Turn(case, version, [], by, at, command_id)
+    first = turn.new_item(
+        ItemKind.ROW,
+        row=start,
+        performer=column,
+        positions=[by.position.pk],
+        round_=1,
+        source=None,
+    )
+    turn.open([first])
+    told = complete(turn, first, Completion(words=_receipt(application), papers=application.papers))
+    return turn.record("case.submitted", item=first, payload=told)
+
+
+@command
+def resubmit(
+    *, item: WorkItem, application: Application, by: Seat, at: datetime, command_id: UUID
+) -> Event:
+    """Mend a returned request and send it again; what it said before stays in the event."""
+    turn = Turn.take(item.case_id, by=by, at=at, command_id=command_id)
+    item = turn.item(item.pk)
+    if turn.row(item).act != Act.SUBMIT:
+        raise NotAllowed(_("Hanya pemohon yang dapat memperbaiki permohonannya."))
+    _require_own_site(application.site, by)
+    told = complete(turn, item, Completion(words=_receipt(application), papers=application.papers))
+    told["changes"] = _mend(turn.case, application)
+    return turn.record("case.resubmitted", item=item, payload=told)
+
+
+@command
+def finish(
+    *, item: WorkItem, completion: Completion, by: Seat, at: datetime, command_id: UUID
+) -> Event:
+    """Do a row that has no verb of its own: forward a report, receive it, or anything else."""
+    turn = Turn.take(item.case_id, by=by, at=at, command_id=command_id)
+    item = turn.item(item.pk)
+    act = turn.row(item).act
+    told = complete(turn, item, completion)
+    if completion.words:
+        told["note"] = completion.words
+    return turn.record(_FINISHED.get(act, "row.completed"), item=item, payload=told)
+
+
+@command
+def decide(
+    *, item: WorkItem, completion: Completion, by: Seat, at: datetime, command_id: UUID
+) -> Event:
+    """Answer a decision row. An answer that goes back is a return with its reason."""
+    turn = Turn.take(item.case_id, by=by, at=at, command_id=command_id)
+    item = turn.item(item.pk)
+    row = turn.row(item)
+    told = complete(turn, item, completion)
+    back = leads_back(turn, row, completion.answer)
+    return turn.record("case.returned" if back else "row.decided", item=item, payload=told)
+
+
+@command
+def send_back(
+    *, item: WorkItem, to_row: int, reason: str, by: Seat, at: datetime, command_id: UUID
+) -> Event:
+    """Give a row back to a row that was done before, with a reason. Beyond the SOP.
+
+    Raises ``Invalid`` without a reason, or when ``to_row`` was not done in this case.
+    """
+    turn = Turn.take(item.case_id, by=by, at=at, command_id=command_id)
+    item = turn.item(item.pk)
+    turn.require_running()
+    turn.require_mine(item)
+    _require_reason(reason)
+    row = turn.row(item)
+    if to_row not in rows_before(turn, item):
+        raise Invalid(_("Kegiatan itu belum pernah dikerjakan pada permohonan ini."), field="to")
+    turn.close(item)
+    step = walk.send_back(turn.sop.procedure, turn.state_at(item), row.no, to_row)
+    turn.go_back(to_row)
+    turn.apply(step, source=item, choices={})
+    payload = {"reason": reason, "to_row": to_row}
+    return turn.record("case.sent_back", item=item, payload=payload, beyond_sop=True)
+
+
+@command
+def confirm_part(*, item: WorkItem, note: str, by: Seat, at: datetime, command_id: UUID) -> Event:
+    """A partner of a joint row confirms their part; the last one lets the case go on."""
+    turn = Turn.take(item.case_id, by=by, at=at, command_id=command_id)
+    item = turn.item(item.pk)
+    confirm(turn, item)
+    return turn.record("part.confirmed", item=item, payload={"note": note} if note else {})
+
+
+@command
+def note(
+    *,
+    case: Case,
+    text: str,
+    files: Sequence[NewPaper] = (),
+    by: Seat,
+    at: datetime,
+    command_id: UUID,
+) -> Event:
+    """Write a note on a case that is seen by all who see the case. Beyond the SOP."""
+    if not text.strip():
+        raise Invalid(_("Tulis isi catatan."), field="text")
+    turn = Turn.take(case.pk, by=by, at=at, command_id=command_id)
+    row = turn.sop.row_of(turn.items[-1].step_id)
+    kept = papers.keep(turn, row, turn.case.last_round, files)
+    payload = {"note": text, **({"papers": kept} if kept else {})}
+    return turn.record("note.added", payload=payload, beyond_sop=True)
+
+
+@command
+def withdraw(*, case: Case, reason: str, by: Seat, at: datetime, command_id: UUID) -> Event:
+    """The applicant takes the request back while nothing has been disposed. Beyond the SOP."""
+    turn = Turn.take(case.pk, by=by, at=at, command_id=command_id)
+    turn.require_running()
+    _require_reason(reason)
+    if by.position.pk != turn.case.applicant_id:
+        raise NotAllowed(_("Hanya pemohon yang dapat menarik permohonannya."))
+    if not may_withdraw(turn.items, turn.case):
+        raise Conflict(
+            _("Permohonan sudah didisposisikan, jadi tidak dapat ditarik. Hubungi Helpdesk.")
+        )
+    turn.withdraw(turn.open_items())
+    turn.case.state, turn.case.ended_at = CaseState.WITHDRAWN, at
+    turn.case.waiting = []
+    return turn.record("case.withdrawn", payload={"reason": reason}, beyond_sop=True)
+
+
+def mark_read(*, item: WorkItem, at: datetime) -> None:
+    """The addressee has seen the item; the first time counts. A copy leaves the desk with it."""
+    WorkItem.objects.filter(pk=item.pk, read_at__isnull=True).update(read_at=at)
+    if item.kind == ItemKind.COPY:
+        WorkItem.objects.filter(pk=item.pk, closed_at__isnull=True).update(
+            closed_at=at, outcome=Outcome.DONE, worked_seconds=0
+        )
+
+
+def may_withdraw(items: Sequence[WorkItem], case: Case) -> bool:
+    """Whether nothing but the applicant's own rows has been done in this round of the case."""
+    return case.is_running and all(
+        item.position_id == case.applicant_id or item.is_open for item in items
+    )
+
+
+def rows_before(turn: Turn, item: WorkItem) -> list[int]:
+    """The rows done in this case to which the item's row can be given back, latest first."""
+    procedure, here = turn.sop.procedure, turn.row(item).no
+    done = {
+        turn.row(other).no
+        for other in turn.items
+        if other.kind == ItemKind.ROW and other.outcome == Outcome.DONE
+    }
+    before = [no for no in done if walk.comes_before(procedure, no, here)]
+    return sorted(before, key=procedure.position, reverse=True)
+
+
+_FINISHED = {Act.FORWARD: "report.forwarded", Act.RECEIVE: "report.received"}
+
+
+def _next_number(at: datetime) -> str:
+    """The next case number of the year in the office's zone; a rollback gives it back."""
+    year = at.astimezone(ZoneInfo(settings.TIME_ZONE)).year
+    if not CaseNumber.objects.filter(year=year).update(last=F("last") + 1):
+        CaseNumber.objects.get_or_create(year=year)
+        CaseNumber.objects.filter(year=year).update(last=F("last") + 1)
+    last = CaseNumber.objects.values_list("last", flat=True).get(year=year)
+    return f"{year}-{last:04d}"
+
+
+def _require_own_site(site: Site, by: Seat) -> None:
+    if site.unit_id != by.position.unit_id:
+        raise Invalid(_("Pilih lokasi milik OPD Anda."), field="site")
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Invalid(_("Tulis alasannya; pemohon dan pelaksana dapat membacanya."), field="reason")
+
+
+def _receipt(application: Application) -> str:
+    """The words of the first row's output; a paper of the office, so always in Indonesian."""
+    return (
+        f"Permohonan “{application.subject}” diterima dengan surat nomor "
+        f"{application.letter_number}."
+    )
+
+
+def _mend(case: Case, application: Application) -> dict[str, Any]:
+    """Write the mended values on the case; returns what they were before."""
+    changes = {}
+    for name, value in application.fields().items():
+        old = getattr(case, name)
+        if old != value:
+            changes[name] = str(getattr(old, "name", old))
+            setattr(case, name, value)
+    if changes:
+        Case.objects.filter(pk=case.pk).update(**{name: getattr(case, name) for name in changes})
+    return changes

@@ -1,0 +1,288 @@
+"""Case, WorkItem, Event, CasePaper."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from lajur.documents.models import StoredFile
+from lajur.foundation.immutable_model import WriteOnce
+from lajur.network.models import Site
+from lajur.organisation.models import Capacity, Position, Unit
+from lajur.sop.models import Duty, Performer, SopVersion, Step
+
+
+class CaseNumber(models.Model):
+    """The last case number taken in a year; taken inside the transaction, so without gaps."""
+
+    year = models.PositiveSmallIntegerField(unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+
+class Kind(models.TextChoices):
+    """What is asked for."""
+
+    REPAIR = "perbaikan", _("Perbaikan gangguan")
+    MAINTENANCE = "pemeliharaan", _("Pemeliharaan rutin")
+    MOVE = "pemindahan", _("Pemindahan titik jaringan")
+    NEW_POINT = "penambahan", _("Penambahan titik jaringan")
+
+
+class Urgency(models.TextChoices):
+    """Sifat kecepatan of a letter."""
+
+    NORMAL = "biasa", _("Biasa")
+    URGENT = "segera", _("Segera")
+    VERY_URGENT = "sangat-segera", _("Sangat segera")
+
+
+class AccessClass(models.TextChoices):
+    """Klasifikasi akses of a letter. Above *biasa* only those who had the case see it."""
+
+    OPEN = "biasa", _("Biasa")
+    LIMITED = "terbatas", _("Terbatas")
+    SECRET = "rahasia", _("Rahasia")
+
+
+class CaseState(models.TextChoices):
+    """Where the whole case stands."""
+
+    RUNNING = "berjalan", _("Berjalan")
+    ENDED = "selesai", _("Selesai")
+    WITHDRAWN = "ditarik", _("Ditarik pemohon")
+
+
+class Case(models.Model):
+    """One run through one SOP version.
+
+    ``waiting`` are the arrivals before joins, ``last_round`` the highest round opened so far;
+    together with the open work items they are the walk's state. ``version`` guards against lost
+    updates, ``events`` and ``head`` are the length and the head of the hash chain.
+    """
+
+    number = models.CharField(max_length=12, unique=True)
+    sop_version = models.ForeignKey(SopVersion, models.PROTECT, related_name="cases")
+    applicant = models.ForeignKey(Position, models.PROTECT, related_name="+")
+    applicant_unit = models.ForeignKey(Unit, models.PROTECT, related_name="cases")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="cases")
+    subject = models.CharField(max_length=160)
+    kind = models.CharField(max_length=16, choices=Kind)
+    urgency = models.CharField(max_length=16, choices=Urgency, default=Urgency.NORMAL)
+    access_class = models.CharField(max_length=10, choices=AccessClass, default=AccessClass.OPEN)
+    description = models.TextField()
+    contact_name = models.CharField(max_length=120)
+    contact_phone = models.CharField(max_length=30)
+    letter_number = models.CharField(max_length=80)
+    letter_date = models.DateField()
+    state = models.CharField(max_length=10, choices=CaseState, default=CaseState.RUNNING)
+    opened_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    waiting = models.JSONField(default=list)
+    last_round = models.PositiveIntegerField(default=1)
+    version = models.PositiveIntegerField(default=1)
+    events = models.PositiveIntegerField(default=0)
+    head = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ("-opened_at", "-pk")
+        indexes = (
+            models.Index(fields=("-opened_at", "-id"), name="case_newest"),
+            models.Index(
+                fields=("applicant", "-opened_at", "-id"), name="case_newest_of_applicant"
+            ),
+            models.Index(fields=("state", "-opened_at", "-id"), name="case_newest_in_state"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, state=CaseState.RUNNING)
+                | Q(ended_at__isnull=False) & ~Q(state=CaseState.RUNNING),
+                name="case_ended_has_a_time",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_running(self) -> bool:
+        return self.state == CaseState.RUNNING
+
+
+class ItemKind(models.TextChoices):
+    """Why something lies on a desk.
+
+    ``ROW``: its position answers for a row. ``PART``: it confirms its part of a joint row.
+    ``DUTY``: work laid on it by a disposition, without a row. ``COPY``: for its information.
+    """
+
+    ROW = "row", _("kegiatan")
+    PART = "part", _("bagian")
+    DUTY = "duty", _("tugas")
+    COPY = "copy", _("tembusan")
+
+
+class Outcome(models.TextChoices):
+    """How a work item was closed."""
+
+    DONE = "done", _("selesai")
+    WITHDRAWN = "withdrawn", _("ditarik")
+
+
+class WorkItem(models.Model):
+    """Something that lies on a desk: addressed to a position, closed by a person.
+
+    ``due_at`` is the standard time in working time after ``opened_at``, null where the SOP gives
+    none; ``sort_at`` orders the desk. ``worked_seconds`` is the working time it took, set when it
+    closes. ``sent_from`` is the work item whose completion laid it here.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="items")
+    kind = models.CharField(max_length=4, choices=ItemKind)
+    step = models.ForeignKey(Step, models.PROTECT, related_name="+")
+    duty = models.ForeignKey(Duty, models.PROTECT, null=True, related_name="+")
+    performer = models.ForeignKey(Performer, models.PROTECT, related_name="+", null=True)
+    position = models.ForeignKey(Position, models.PROTECT, related_name="items")
+    round = models.PositiveIntegerField()
+    sent_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="sent")
+    opened_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    sort_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    outcome = models.CharField(max_length=9, choices=Outcome, blank=True)
+    answer = models.CharField(max_length=60, blank=True)
+    worked_seconds = models.PositiveIntegerField(null=True)
+    has_members = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("opened_at", "pk")
+        indexes = (
+            models.Index(
+                fields=("position", "sort_at", "id"),
+                condition=Q(closed_at__isnull=True),
+                name="item_desk",
+            ),
+            models.Index(
+                fields=("step", "sort_at", "id"),
+                condition=Q(closed_at__isnull=True),
+                name="item_board",
+            ),
+            models.Index(
+                fields=("closed_by", "-closed_at"),
+                condition=Q(closed_at__isnull=False),
+                name="item_done_by",
+            ),
+            models.Index(fields=("position", "case"), name="item_position_case"),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=("case", "step", "round"),
+                condition=Q(kind=ItemKind.ROW),
+                name="row_opens_once_in_a_round",
+                violation_error_message=_("Kegiatan ini sudah dibuka pada putaran ini."),
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, outcome="")
+                | Q(closed_at__isnull=False) & ~Q(outcome=""),
+                name="item_closed_has_an_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("opened_at")),
+                name="item_closed_after_opened",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.case_id}/{self.step_id}/{self.kind}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+
+class WorkItemMember(models.Model):
+    """A further position named for a work item (the other technicians of a team)."""
+
+    item = models.ForeignKey(WorkItem, models.CASCADE, related_name="members")
+    position = models.ForeignKey(Position, models.PROTECT, related_name="memberships")
+    open = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("item", "position"), name="member_once"),)
+        indexes = (
+            models.Index(
+                fields=("position", "item"), condition=Q(open=True), name="member_open_of_position"
+            ),
+        )
+
+
+class CasePaper(WriteOnce):
+    """A paper (naskah) of the case, by the name that the SOP's table gives it.
+
+    It is a stored file, or words written in Lajur, or both. A later paper of the same name stands
+    beside the earlier one; nothing is replaced. Typeset documents will hang here too.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="papers")
+    name = models.CharField(max_length=160)
+    number = models.CharField(max_length=80, blank=True)
+    dated = models.DateField(null=True)
+    text = models.TextField(blank=True)
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    photo = models.BooleanField(default=False)
+    step = models.ForeignKey(Step, models.PROTECT, related_name="+")
+    round = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("made_at", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(text="") | Q(file__isnull=False), name="paper_has_words_or_a_file"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Event(WriteOnce):
+    """What happened, told once: the history, the proof and the audience in one row.
+
+    ``hash`` is the SHA-256 over the previous event's hash and this event's canonical content.
+    ``command_id`` makes a command that is sent twice one effect. ``beyond_sop`` marks acts that
+    the SOP does not have. ``audience`` are the positions that the event concerns.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="history")
+    seq = models.PositiveIntegerField()
+    kind = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    position = models.ForeignKey(Position, models.PROTECT, related_name="+")
+    capacity = models.CharField(max_length=9, choices=Capacity)
+    on_behalf_of = models.CharField(max_length=120, blank=True)
+    row = models.PositiveSmallIntegerField(null=True)
+    round = models.PositiveIntegerField(null=True)
+    beyond_sop = models.BooleanField(default=False)
+    payload = models.JSONField()
+    audience = models.JSONField()
+    command_id = models.UUIDField(unique=True)
+    previous = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("case", "seq")
+        constraints = (models.UniqueConstraint(fields=("case", "seq"), name="event_seq"),)
+
+    def __str__(self) -> str:
+        return f"{self.case_id}#{self.seq} {self.kind}"

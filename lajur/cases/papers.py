@@ -1,0 +1,102 @@
+"""Papers of a case: what a row needs, and what it puts out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from lajur.cases.models import CasePaper
+from lajur.cases.turn import Turn
+from lajur.documents.models import StoredFile
+from lajur.foundation.errors import Incomplete
+from lajur.sop.procedure import Row
+
+
+@dataclass(frozen=True, slots=True)
+class NewPaper:
+    """A paper that a command brings: words, or a stored file, or both."""
+
+    name: str
+    text: str = ""
+    file: StoredFile | None = None
+    number: str = ""
+    dated: date | None = None
+    photo: bool = False
+
+
+def require(turn: Turn, row: Row, brought: Sequence[NewPaper]) -> None:
+    """Raise ``Incomplete`` naming the kelengkapan papers that are not in the case."""
+    needed = [need for need in row.needs if need.kind == "paper"]
+    if not needed:
+        return
+    there = {same(paper.name) for paper in brought}
+    if any(same(need.name) not in there for need in needed):
+        names = CasePaper.objects.filter(case=turn.case).values_list("name", flat=True)
+        there |= {same(name) for name in names}
+    missing = [need.name for need in needed if same(need.name) not in there]
+    if missing:
+        raise Incomplete(
+            _("Kelengkapan belum ada: %(names)s. Lampirkan dahulu, lalu kirim lagi.")
+            % {"names": ", ".join(missing)},
+            field="files",
+        )
+
+
+def outputs_of(row: Row, brought: Sequence[NewPaper], *, words: str) -> list[NewPaper]:
+    """The papers that the row puts out: those brought, and its outputs written as ``words``.
+
+    An output that bears the name of a kelengkapan is that paper passed on. Raises ``Incomplete``
+    when an output is neither brought, nor passed on, nor written.
+    """
+    papers = list(brought)
+    there = {same(paper.name) for paper in brought}
+    passed_on = {same(need.name) for need in row.needs if need.kind == "paper"}
+    for output in row.outputs:
+        if output.kind != "paper" or same(output.name) in there | passed_on:
+            continue
+        if not words.strip():
+            raise Incomplete(
+                _("Output “%(name)s” belum dibuat: tulis isinya atau lampirkan berkasnya.")
+                % {"name": output.name},
+                field="text",
+            )
+        papers.append(NewPaper(output.name, text=words))
+    return papers
+
+
+def keep(turn: Turn, row: Row, round_: int, papers: Iterable[NewPaper]) -> list[dict[str, str]]:
+    """Write the papers into the case; returns what the event tells of them."""
+    rows = [
+        CasePaper(
+            case=turn.case,
+            name=paper.name,
+            number=paper.number,
+            dated=paper.dated,
+            text=paper.text,
+            file=paper.file,
+            photo=paper.photo,
+            step_id=turn.sop.step_ids[row.no],
+            round=round_,
+            made_at=turn.at,
+            made_by=turn.by.person,
+        )
+        for paper in papers
+    ]
+    if rows:
+        CasePaper.objects.bulk_create(rows)
+    return [_told(paper) for paper in rows]
+
+
+def same(name: str) -> str:
+    """Names of papers are compared without regard to case and blanks."""
+    return " ".join(name.casefold().split())
+
+
+def _told(paper: CasePaper) -> dict[str, str]:
+    told = {"id": str(paper.pk), "name": paper.name}
+    if paper.file:
+        told["sha256"] = paper.file.sha256
+    return told

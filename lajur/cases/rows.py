@@ -1,0 +1,185 @@
+"""Completing a row: the one way in which a case goes on along its SOP."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from lajur.cases import papers
+from lajur.cases.models import ItemKind, WorkItem
+from lajur.cases.papers import NewPaper
+from lajur.cases.turn import Choices, Desks, Turn
+from lajur.foundation.errors import Conflict, Incomplete, Invalid
+from lajur.sop import walk
+from lajur.sop.procedure import Row
+
+
+@dataclass(frozen=True)
+class Completion:
+    """What the performer of a row hands in. ``words`` stand for an output that no file brings."""
+
+    answer: str = ""
+    reason: str = ""
+    words: str = ""
+    papers: Sequence[NewPaper] = ()
+    choices: Choices = field(default_factory=dict)
+
+
+def complete(turn: Turn, item: WorkItem, completion: Completion) -> dict[str, Any]:
+    """Close a row's item, check and write its papers, and let the case go on.
+
+    A joint row goes on only when every partner has confirmed; see ``confirm``. Returns the
+    payload that the verb puts into its event. Raises ``Conflict``, ``NotAllowed``, ``Invalid``
+    and ``Incomplete``.
+    """
+    turn.require_running()
+    turn.require_mine(item)
+    if item.kind != ItemKind.ROW:
+        raise Conflict(_("Pekerjaan ini bukan kegiatan SOP. Muat ulang halaman."))
+    row = turn.row(item)
+    _require_answer(row, completion)
+    turn.close(item, answer=completion.answer)
+    told: dict[str, Any] = {"answer": completion.answer, "reason": completion.reason}
+    back = leads_back(turn, row, completion.answer)
+    kept = completion.papers if back else _checked_papers(turn, row, completion)
+    told["papers"] = papers.keep(turn, row, item.round, kept)
+    partners = row.performers[1:]
+    if partners and not back:
+        _ask_partners(turn, item, row, completion.choices)
+    else:
+        go_on(turn, item, answer=completion.answer, choices=completion.choices)
+    return {key: value for key, value in told.items() if value}
+
+
+def confirm(turn: Turn, part: WorkItem) -> None:
+    """Close a partner's part; the last one lets the joint row go on."""
+    turn.require_running()
+    turn.require_mine(part)
+    if part.kind != ItemKind.PART:
+        raise Conflict(_("Pekerjaan ini bukan bagian dari kegiatan bersama. Muat ulang halaman."))
+    turn.close(part)
+    still_open = [
+        item
+        for item in turn.open_items()
+        if item.kind == ItemKind.PART and (item.step_id, item.round) == (part.step_id, part.round)
+    ]
+    if not still_open:
+        lead = _lead_of(turn, part)
+        go_on(turn, lead, answer=lead.answer, choices={})
+
+
+def go_on(turn: Turn, item: WorkItem, *, answer: str, choices: Choices) -> None:
+    """Take the row's path: duties that come before it must be done; new desks are laid."""
+    row = turn.row(item)
+    _require_duties(turn, row)
+    try:
+        step = walk.step(turn.sop.procedure, turn.state_at(item), row.no, answer)
+    except walk.StepRefused as refusal:
+        raise Conflict(str(refusal)) from None
+    returns = [path for path in step.taken if walk.leads_back(turn.sop.procedure, row.no, path)]
+    for path in returns:
+        turn.go_back(int(path.to))
+    turn.apply(step, source=item, choices=choices)
+    if not returns:
+        _lay_duties(turn, item, row, choices)
+
+
+def leads_back(turn: Turn, row: Row, answer: str) -> bool:
+    """Whether this answer of the row returns the case to an earlier row."""
+    procedure = turn.sop.procedure
+    return any(walk.leads_back(procedure, row.no, path) for path in row.paths_for(answer))
+
+
+def _checked_papers(turn: Turn, row: Row, completion: Completion) -> Sequence[NewPaper]:
+    papers.require(turn, row, completion.papers)
+    return papers.outputs_of(row, completion.papers, words=completion.words)
+
+
+def _require_answer(row: Row, completion: Completion) -> None:
+    if not row.is_decision:
+        return
+    if completion.answer not in row.answers:
+        raise Invalid(
+            _("Pilih jawaban: %(offered)s.") % {"offered": ", ".join(row.answers)}, field="answer"
+        )
+    wants_reason = any(path.reason for path in row.paths_for(completion.answer))
+    if wants_reason and not completion.reason.strip():
+        raise Invalid(
+            _("Jawaban %(answer)s memerlukan alasan.") % {"answer": completion.answer},
+            field="reason",
+        )
+
+
+def _ask_partners(turn: Turn, item: WorkItem, row: Row, choices: Choices) -> None:
+    desks = Desks(turn, choices)
+    parts = [
+        turn.new_item(
+            ItemKind.PART,
+            row=row,
+            performer=partner,
+            positions=desks.of(partner),
+            round_=item.round,
+            source=item,
+        )
+        for partner in row.performers[1:]
+    ]
+    for part in parts:
+        part.due_at = item.due_at
+        part.sort_at = item.due_at or turn.at
+    turn.open(parts)
+
+
+def _lead_of(turn: Turn, part: WorkItem) -> WorkItem:
+    return next(
+        item
+        for item in reversed(turn.items)
+        if item.kind == ItemKind.ROW and (item.step_id, item.round) == (part.step_id, part.round)
+    )
+
+
+def _require_duties(turn: Turn, row: Row) -> None:
+    for item in turn.open_items():
+        if item.kind != ItemKind.DUTY:
+            continue
+        duty = _duty_of(turn, item)
+        if duty.before == row.no:
+            raise Incomplete(
+                _(
+                    "%(name)s belum selesai: %(activity)s. "
+                    "Itu harus ada sebelum kegiatan ini ditutup."
+                )
+                % {
+                    "name": turn.sop.procedure.performer(duty.performer).name,
+                    "activity": duty.activity,
+                }
+            )
+
+
+def _duty_of(turn: Turn, item: WorkItem) -> Any:
+    row = turn.row(item)
+    for order, duty in enumerate(row.duties):
+        if turn.sop.duty_ids[row.no, order] == item.duty_id:
+            return duty
+    raise LookupError(item.duty_id)
+
+
+def _lay_duties(turn: Turn, item: WorkItem, row: Row, choices: Choices) -> None:
+    if not row.duties:
+        return
+    desks = Desks(turn, choices)
+    fresh = []
+    for order, duty in enumerate(row.duties):
+        laid = turn.new_item(
+            ItemKind.DUTY,
+            row=row,
+            performer=duty.performer,
+            positions=desks.of(duty.performer),
+            round_=item.round,
+            source=item,
+        )
+        laid.duty_id = turn.sop.duty_ids[row.no, order]
+        fresh.append(laid)
+    turn.open(fresh)

@@ -1,0 +1,325 @@
+"""A turn: one command under way on one case, inside its transaction.
+
+``take`` locks the case and reads all its work items, so that everything decided in the turn is
+decided on the newest state. The verbs close and open work items through it and end with
+``record``, which writes the event and the case in one go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from lajur.cases.chain import seal
+from lajur.cases.models import Case, CaseState, Event, ItemKind, Outcome, WorkItem, WorkItemMember
+from lajur.cases.office import default_calendar
+from lajur.clocks.arithmetic import due_at, working_seconds_between
+from lajur.foundation.errors import Conflict, Invalid, NotAllowed
+from lajur.organisation.models import Capacity
+from lajur.organisation.seats import Seat, definitive_holder
+from lajur.sop import walk
+from lajur.sop.models import Filling
+from lajur.sop.procedure import Row
+from lajur.sop.queries import Published, published
+from lajur.sop.walk import State, Step
+
+Choices = Mapping[str, Sequence[int]]
+"""Positions chosen for performer columns, by column key; the first one leads."""
+
+
+@dataclass
+class Turn:
+    """What a verb knows and changes while it has the case to itself."""
+
+    case: Case
+    sop: Published
+    items: list[WorkItem]
+    by: Seat
+    at: datetime
+    command_id: UUID
+    opened: list[WorkItem] = field(default_factory=list)
+    _fillings: dict[str, list[int]] | None = None
+
+    @classmethod
+    def take(cls, case_id: int, *, by: Seat, at: datetime, command_id: UUID) -> Turn:
+        """Lock the case and read it. Raises ``Case.DoesNotExist``."""
+        case = Case.objects.select_for_update().get(pk=case_id)
+        items = list(WorkItem.objects.filter(case=case).select_related("position"))
+        return cls(case, published(case.sop_version_id), items, by, at, command_id)
+
+    # --- what is
+
+    def item(self, item_id: int) -> WorkItem:
+        """The work item of this case. Raises ``Conflict`` when there is none."""
+        for item in self.items:
+            if item.pk == item_id:
+                return item
+        raise Conflict(_("Pekerjaan ini tidak ada lagi. Muat ulang halaman."))
+
+    def row(self, item: WorkItem) -> Row:
+        """The SOP row that the item belongs to."""
+        return self.sop.row_of(item.step_id)
+
+    def open_items(self) -> list[WorkItem]:
+        """Everything that lies on a desk now."""
+        return [item for item in self.items if item.is_open]
+
+    def state(self) -> State:
+        """The walk's state: the rows at which an own item or a partner's part is open."""
+        at_rows = {
+            (self.row(item).no, item.round)
+            for item in self.open_items()
+            if item.kind in (ItemKind.ROW, ItemKind.PART)
+        }
+        return walk.state_of(at_rows, self.case.waiting, last_round=self.case.last_round)
+
+    def state_at(self, item: WorkItem) -> State:
+        """The state in which the item that is just being closed still counts as open."""
+        state = self.state()
+        here = (self.row(item).no, item.round)
+        return walk.state_of({*state.open, here}, state.waiting, last_round=state.last_round)
+
+    def filling(self, performer: str) -> list[int]:
+        """The positions that fill a column in this office, read once a turn."""
+        if self._fillings is None:
+            self._fillings = {}
+            rows = Filling.objects.filter(sop_id=self.sop.sop_id)
+            for key, position in rows.values_list("performer_key", "position_id"):
+                self._fillings.setdefault(key, []).append(position)
+        return self._fillings.get(performer, [])
+
+    # --- what changes
+
+    def require_running(self) -> None:
+        """Raise ``Conflict`` when the case has ended."""
+        if not self.case.is_running:
+            raise Conflict(_("Permohonan ini sudah selesai atau ditarik; tidak ada yang berubah."))
+
+    def require_mine(self, item: WorkItem) -> None:
+        """Raise ``NotAllowed`` unless the acting position is the item's, or a named member."""
+        if item.position_id == self.by.position.pk:
+            return
+        if not (item.has_members and item.members.filter(position=self.by.position).exists()):
+            raise NotAllowed(_("Pekerjaan ini ada di meja jabatan lain."))
+
+    def close(self, item: WorkItem, *, answer: str = "", outcome: Outcome = Outcome.DONE) -> None:
+        """Close by compare-and-set. Raises ``Conflict`` that tells who was first."""
+        worked = working_seconds_between(default_calendar(), item.opened_at, self.at)
+        changed = WorkItem.objects.filter(pk=item.pk, closed_at__isnull=True).update(
+            closed_at=self.at,
+            closed_by=self.by.person,
+            outcome=outcome,
+            answer=answer,
+            worked_seconds=worked,
+        )
+        if not changed:
+            raise Conflict(_already_closed(item))
+        item.closed_at, item.closed_by, item.outcome = self.at, self.by.person, outcome
+        item.answer, item.worked_seconds = answer, worked
+        if item.has_members:
+            item.members.update(open=False)
+
+    def withdraw(self, items: Iterable[WorkItem]) -> None:
+        """Take items off their desks, because the case went back before them."""
+        for item in items:
+            self.close(item, outcome=Outcome.WITHDRAWN)
+
+    def apply(self, step: Step, *, source: WorkItem, choices: Choices) -> None:
+        """Write what the walk decided: open, wait, end. A return first ``go_back``s."""
+        desks = Desks(self, choices)
+        self.open([self._row_item(no, round_, source, desks) for no, round_ in step.opened])
+        self.case.waiting = [list(arrival) for arrival in step.state.waiting]
+        self.case.last_round = step.state.last_round
+        if step.ended:
+            self.case.state, self.case.ended_at = CaseState.ENDED, self.at
+
+    def go_back(self, to_row: int) -> None:
+        """Take everything off the desks that lies ahead of a row the case returns to."""
+        ahead = walk.rows_ahead(self.sop.procedure, to_row)
+        self.withdraw(
+            item
+            for item in self.open_items()
+            if item.kind != ItemKind.COPY and self.row(item).no in ahead
+        )
+
+    def open(self, items: Sequence[WorkItem]) -> None:
+        """Lay new items on their desks."""
+        WorkItem.objects.bulk_create(items)
+        members = [
+            WorkItemMember(item=item, position_id=position)
+            for item in items
+            for position in getattr(item, "named", ())
+        ]
+        if members:
+            WorkItemMember.objects.bulk_create(members)
+        self.items.extend(items)
+        self.opened.extend(items)
+
+    def new_item(
+        self,
+        kind: ItemKind,
+        *,
+        row: Row,
+        performer: str | None,
+        positions: Sequence[int],
+        round_: int,
+        source: WorkItem | None,
+    ) -> WorkItem:
+        """An unsaved item for a row's performer; the first position leads, the rest are named."""
+        due = None
+        if kind == ItemKind.ROW and row.time:
+            due = due_at(default_calendar(), self.at, row.time)
+        item = WorkItem(
+            case=self.case,
+            kind=kind,
+            step_id=self.sop.step_ids[row.no],
+            performer_id=performer and self.sop.performer_ids[performer],
+            position_id=positions[0],
+            round=round_,
+            sent_from=source,
+            opened_at=self.at,
+            due_at=due,
+            sort_at=due or self.at,
+            has_members=len(positions) > 1,
+        )
+        item.named = tuple(positions[1:])  # type: ignore[attr-defined]
+        return item
+
+    def record(
+        self,
+        kind: str,
+        *,
+        item: WorkItem | None = None,
+        payload: Mapping[str, Any] | None = None,
+        beyond_sop: bool = False,
+    ) -> Event:
+        """Write the one event of this command, and the case with it."""
+        event = Event(
+            case=self.case,
+            seq=self.case.events + 1,
+            kind=kind,
+            at=self.at,
+            person=self.by.person,
+            position=self.by.position,
+            capacity=self.by.capacity,
+            on_behalf_of=self._on_behalf_of(),
+            row=self.row(item).no if item else None,
+            round=item.round if item else None,
+            beyond_sop=beyond_sop,
+            payload={**(payload or {}), "state": self._state_payload()},
+            audience=sorted({opened.position_id for opened in self.opened}),
+            command_id=self.command_id,
+            previous=self.case.head,
+        )
+        event.hash = seal(event, case_number=self.case.number)
+        event.save(force_insert=True)
+        self._save_case(event)
+        return event
+
+    # --- below
+
+    def _row_item(self, no: int, round_: int, source: WorkItem, desks: Desks) -> WorkItem:
+        row = self.sop.procedure.row(no)
+        performer = row.performers[0]
+        return self.new_item(
+            ItemKind.ROW,
+            row=row,
+            performer=performer,
+            positions=desks.of(performer),
+            round_=round_,
+            source=source,
+        )
+
+    def _on_behalf_of(self) -> str:
+        if self.by.capacity == Capacity.DEFINITIVE:
+            return ""
+        holder = definitive_holder(self.by.position, at=self.at)
+        return holder.name if holder else ""
+
+    def _state_payload(self) -> dict[str, Any]:
+        """What ``lajur verify`` compares the replay with."""
+        state = self.state()
+        return {
+            "open": [list(pair) for pair in state.open],
+            "waiting": [list(arrival) for arrival in state.waiting],
+            "last_round": state.last_round,
+            "case": str(self.case.state),
+        }
+
+    def _save_case(self, event: Event) -> None:
+        case = self.case
+        case.events, case.head = event.seq, event.hash
+        changed = Case.objects.filter(pk=case.pk, version=case.version).update(
+            version=F("version") + 1,
+            events=case.events,
+            head=case.head,
+            waiting=case.waiting,
+            last_round=case.last_round,
+            state=case.state,
+            ended_at=case.ended_at,
+        )
+        if not changed:
+            raise Conflict(_("Permohonan berubah pada saat yang sama. Muat ulang lalu ulangi."))
+        case.version += 1
+
+
+class Desks:
+    """Which positions get work for a column: the chosen, the applicant, as before, the office's."""
+
+    def __init__(self, turn: Turn, choices: Choices) -> None:
+        self.turn, self.choices = turn, choices
+
+    def of(self, performer: str) -> list[int]:
+        """Position ids for the column, the leading one first. Raises ``Invalid``."""
+        if self.turn.sop.procedure.performer(performer).applicant:
+            return [self.turn.case.applicant_id]
+        if chosen := list(dict.fromkeys(self.choices.get(performer, ()))):
+            return self._checked(performer, chosen)
+        return self._as_before(performer) or self._of_office(performer)
+
+    def _checked(self, performer: str, chosen: list[int]) -> list[int]:
+        foreign = set(chosen) - set(self.turn.filling(performer))
+        if foreign:
+            raise Invalid(_("Penerima bukan pengisi kolom pelaksana ini."), field="to")
+        return chosen
+
+    def _as_before(self, performer: str) -> list[int]:
+        performer_id = self.turn.sop.performer_ids[performer]
+        for item in reversed(self.turn.items):
+            if item.performer_id == performer_id and item.kind != ItemKind.COPY:
+                named = (
+                    list(item.members.order_by("pk").values_list("position_id", flat=True))
+                    if item.has_members
+                    else []
+                )
+                return [item.position_id, *named]
+        return []
+
+    def _of_office(self, performer: str) -> list[int]:
+        positions = self.turn.filling(performer)
+        if not positions:
+            name = self.turn.sop.procedure.performer(performer).name
+            raise Invalid(
+                _("Belum ada jabatan yang mengisi kolom %(name)s. Hubungi administrator.")
+                % {"name": name}
+            )
+        return positions
+
+
+def _already_closed(item: WorkItem) -> str:
+    now = WorkItem.objects.select_related("closed_by").get(pk=item.pk)
+    if now.closed_by is None:
+        return _("Pekerjaan ini sudah ditutup. Muat ulang halaman.")
+    if now.outcome == Outcome.WITHDRAWN:
+        return _("Pekerjaan ini sudah ditarik oleh %(name)s. Tidak ada yang berubah.") % {
+            "name": now.closed_by.name
+        }
+    return _("Pekerjaan ini sudah diselesaikan oleh %(name)s. Tidak ada yang berubah.") % {
+        "name": now.closed_by.name
+    }
