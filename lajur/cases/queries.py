@@ -1,0 +1,420 @@
+"""Reading for the screens: the desk, the list, the board, one case. Nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Count, F, Q, QuerySet
+
+from lajur.cases.access import cases_of, seat_on
+from lajur.cases.models import (
+    Case,
+    CasePaper,
+    CaseState,
+    Event,
+    ItemKind,
+    Outcome,
+    WorkItem,
+    WorkItemMember,
+)
+from lajur.cases.office import default_calendar
+from lajur.clocks.arithmetic import working_seconds_between
+from lajur.foundation.errors import Invalid
+from lajur.organisation.models import Person
+from lajur.organisation.seats import Seat, seats_of
+from lajur.sop.procedure import Act, Row
+from lajur.sop.queries import Published, published
+
+PAGE = 25
+
+
+class Tab(StrEnum):
+    """The desk's views; each has its count."""
+
+    ALL = "semua"
+    UNREAD = "belum-dibaca"
+    TODAY = "hari-ini"
+    LATE = "lewat"
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRow:
+    """One work item on a desk, with all that its line shows.
+
+    ``left_seconds`` is working time until the deadline, negative when it has passed, ``None``
+    without a standard time; ``share`` is the used share of the standard time in percent.
+    """
+
+    item: WorkItem
+    case: Case
+    row: Row
+    sop: Published
+    seat: Seat
+    sender: str
+    left_seconds: int | None
+    share: int
+
+    @property
+    def act(self) -> str:
+        """What is to be done: an ``Act``, or the kind of an item that is no row."""
+        return self.row.act.value if self.item.kind == ItemKind.ROW else self.item.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A page of the desk. ``next_after`` asks for the next one; counts are over all pages."""
+
+    rows: list[DeskRow]
+    counts: dict[str, int]
+    seat_counts: dict[int, int]
+    next_after: str
+
+
+def desk(
+    person: Person,
+    *,
+    at: datetime,
+    tab: str = Tab.ALL,
+    position_id: int | None = None,
+    after: str = "",
+) -> Desk:
+    """What waits for this person in all seats, the nearest deadline first.
+
+    ``after`` is the ``next_after`` of the page before. Raises ``Invalid`` for one that is none.
+    """
+    seats = seats_of(person, at=at)
+    mine = _open_items_of(seats)
+    counts = _desk_counts(mine, at)
+    wanted = mine.filter(_in_tab(tab, at))
+    if position_id is not None:
+        wanted = wanted.filter(position=position_id)
+    page = list(
+        _after(wanted, after)
+        .select_related(
+            "case__applicant_unit", "sent_from__position", "sent_from__closed_by", "position"
+        )
+        .order_by("sort_at", "pk")[: PAGE + 1]
+    )
+    rows = [_desk_row(item, seats, at) for item in page[:PAGE]]
+    last = page[PAGE - 1] if len(page) > PAGE else None
+    return Desk(rows, counts[0], counts[1], _cursor(last.sort_at, last.pk) if last else "")
+
+
+def desk_count(person: Person, *, at: datetime) -> int:
+    """How many work items wait for this person."""
+    return _open_items_of(seats_of(person, at=at)).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What a person finished since Monday, and how much of it within the standard time."""
+
+    done: int
+    in_time: int
+
+
+def week_of(person: Person, *, at: datetime) -> Week:
+    """What the person finished this week, in the office's zone."""
+    local = at.astimezone(_zone())
+    monday = datetime.combine(
+        local.date() - timedelta(days=local.weekday()), time.min, tzinfo=local.tzinfo
+    )
+    found = WorkItem.objects.filter(
+        closed_by=person, closed_at__gte=monday, outcome=Outcome.DONE
+    ).aggregate(
+        done=Count("pk"),
+        in_time=Count("pk", filter=Q(due_at__isnull=True) | Q(closed_at__lte=F("due_at"))),
+    )
+    return Week(found["done"], found["in_time"])
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One case in a list, and where it is now."""
+
+    case: Case
+    items: list[WorkItem]
+    sop: Published
+
+    @property
+    def rows(self) -> list[Row]:
+        """The SOP rows at which the case is."""
+        return [self.sop.row_of(item.step_id) for item in self.items]
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """A page of a list of cases; ``next_after`` asks for the next one."""
+
+    rows: list[ListRow]
+    next_after: str
+
+
+def case_list(
+    person: Person, *, at: datetime, state: str = "", search: str = "", after: str = ""
+) -> CasePage:
+    """The cases that the person may see, newest first.
+
+    ``state`` is a ``CaseState`` or empty; ``search`` is looked for in number, subject and OPD.
+    """
+    cases = cases_of(person, at=at)
+    if state in CaseState.values:
+        cases = cases.filter(state=state)
+    if search:
+        cases = cases.filter(
+            Q(number__startswith=search)
+            | Q(subject__icontains=search)
+            | Q(applicant_unit__name__icontains=search)
+        )
+    if after:
+        moment, pk = _moment(after)
+        cases = cases.filter(Q(opened_at__lt=moment) | Q(opened_at=moment, pk__lt=pk))
+    page = list(
+        cases.select_related("applicant_unit", "site").order_by("-opened_at", "-pk")[: PAGE + 1]
+    )
+    shown = page[:PAGE]
+    open_items = _open_by_case(shown)
+    rows = [
+        ListRow(case, open_items.get(case.pk, []), published(case.sop_version_id)) for case in shown
+    ]
+    last = shown[-1] if len(page) > PAGE else None
+    return CasePage(rows, _cursor(last.opened_at, last.pk) if last else "")
+
+
+@dataclass(frozen=True, slots=True)
+class BoardColumn:
+    """One SOP row on the board: its latest-due cases, and how many there are."""
+
+    row: Row
+    total: int
+    late: int
+    rows: list[DeskRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much lies on one position's desk."""
+
+    position_id: int
+    title: str
+    total: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """All open work of one SOP version's rows, and the load per position."""
+
+    columns: list[BoardColumn]
+    loads: list[Load]
+
+
+def board(person: Person, sop_version_id: int, *, at: datetime, per_row: int = 8) -> Board:
+    """Open work by row, the most overdue first, of cases that the person may see."""
+    sop = published(sop_version_id)
+    open_rows = WorkItem.objects.filter(
+        closed_at__isnull=True, step__in=list(sop.step_ids.values())
+    ).exclude(kind=ItemKind.COPY)
+    late = Count("pk", filter=Q(due_at__lt=at))
+    counts = {
+        found["step"]: found
+        for found in open_rows.filter(kind=ItemKind.ROW)
+        .order_by()
+        .values("step")
+        .annotate(total=Count("pk"), late=late)
+    }
+    loads = [
+        Load(found["position"], found["position__title"], found["total"], found["late"])
+        for found in open_rows.order_by()
+        .values("position", "position__title")
+        .annotate(total=Count("pk"), late=late)
+        .order_by("-late", "-total")
+    ]
+    visible = cases_of(person, at=at)
+    columns = []
+    for row in sop.procedure.rows:
+        step_id = sop.step_ids[row.no]
+        found = counts.get(step_id, {"total": 0, "late": 0})
+        rows: list[DeskRow] = []
+        if found["total"]:
+            items = (
+                open_rows.filter(step=step_id, kind=ItemKind.ROW, case__in=visible)
+                .select_related(
+                    "case__applicant_unit",
+                    "position",
+                    "sent_from__position",
+                    "sent_from__closed_by",
+                )
+                .order_by("sort_at", "pk")[:per_row]
+            )
+            rows = [_desk_row(item, (), at) for item in items]
+        columns.append(BoardColumn(row, found["total"], found["late"], rows))
+    return Board(columns, loads)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """One case as its page shows it. ``mine`` are the open items that the person may act on."""
+
+    case: Case
+    sop: Published
+    items: list[WorkItem]
+    events: list[Event]
+    papers: list[CasePaper]
+    mine: list[tuple[WorkItem, Seat]]
+
+    @property
+    def open_items(self) -> list[WorkItem]:
+        """Everything of this case that lies on a desk."""
+        return [item for item in self.items if item.is_open]
+
+    def row(self, item: WorkItem) -> Row:
+        """The SOP row that an item belongs to."""
+        return self.sop.row_of(item.step_id)
+
+
+def case_view(person: Person, case: Case, *, at: datetime) -> CaseView:
+    """Everything that the page of a case shows, in three queries."""
+    items = list(
+        WorkItem.objects.filter(case=case).select_related(
+            "position__unit", "closed_by", "sent_from__position"
+        )
+    )
+    events = list(
+        Event.objects.filter(case=case).select_related("person", "position").order_by("-seq")
+    )
+    papers = list(CasePaper.objects.filter(case=case).select_related("file", "made_by"))
+    seats = seats_of(person, at=at)
+    mine = [
+        (item, seat)
+        for item in items
+        if item.is_open and (seat := seat_on(item, seats)) is not None
+    ]
+    return CaseView(case, published(case.sop_version_id), items, events, papers, mine)
+
+
+def left_of(item: WorkItem, at: datetime) -> int | None:
+    """Working seconds until an open item's deadline, negative past it; ``None`` without one."""
+    if item.due_at is None:
+        return None
+    calendar = default_calendar()
+    if item.due_at >= at:
+        return working_seconds_between(calendar, at, item.due_at)
+    return -working_seconds_between(calendar, item.due_at, at)
+
+
+def share_of(item: WorkItem, at: datetime, left: int | None) -> int:
+    """How much of the standard time is used up, in percent, at most 100."""
+    if left is None or item.due_at is None:
+        return 0
+    whole = working_seconds_between(default_calendar(), item.opened_at, item.due_at)
+    if left <= 0 or whole <= 0:
+        return 100
+    return max(0, min(100, round(100 * (whole - left) / whole)))
+
+
+def _open_items_of(seats: Sequence[Seat]) -> QuerySet[WorkItem]:
+    positions = [seat.position.pk for seat in seats]
+    named = WorkItemMember.objects.filter(position__in=positions, open=True).values("item_id")
+    return WorkItem.objects.filter(
+        Q(position__in=positions) | Q(pk__in=named), closed_at__isnull=True
+    )
+
+
+def _desk_counts(mine: QuerySet[WorkItem], at: datetime) -> tuple[dict[str, int], dict[int, int]]:
+    """Counts per tab and per position, in one query over what is open."""
+    names = {tab: tab.value.replace("-", "_") for tab in Tab}
+    found = list(
+        mine.order_by()
+        .values("position")
+        .annotate(**{names[tab]: Count("pk", filter=_in_tab(tab, at)) for tab in Tab})
+    )
+    by_tab = {tab.value: sum(each[names[tab]] for each in found) for tab in Tab}
+    return by_tab, {each["position"]: each[names[Tab.ALL]] for each in found}
+
+
+def _in_tab(tab: str, at: datetime) -> Q:
+    if tab == Tab.UNREAD:
+        return Q(read_at__isnull=True)
+    if tab == Tab.LATE:
+        return Q(due_at__lt=at)
+    if tab == Tab.TODAY:
+        local = at.astimezone(_zone())
+        midnight = datetime.combine(local.date() + timedelta(days=1), time.min, tzinfo=local.tzinfo)
+        return Q(due_at__gte=at, due_at__lt=midnight)
+    return Q(pk__isnull=False)
+
+
+def _after(items: QuerySet[WorkItem], after: str) -> QuerySet[WorkItem]:
+    if not after:
+        return items
+    moment, pk = _moment(after)
+    return items.filter(Q(sort_at__gt=moment) | Q(sort_at=moment, pk__gt=pk))
+
+
+def _desk_row(item: WorkItem, seats: tuple[Seat, ...], at: datetime) -> DeskRow:
+    sop = published(item.case.sop_version_id)
+    left = left_of(item, at)
+    return DeskRow(
+        item=item,
+        case=item.case,
+        row=sop.row_of(item.step_id),
+        sop=sop,
+        seat=_seat_of(item, seats),
+        sender=item.sent_from.position.title if item.sent_from else "",
+        left_seconds=left,
+        share=share_of(item, at, left),
+    )
+
+
+def _seat_of(item: WorkItem, seats: tuple[Seat, ...]) -> Any:
+    """The seat by which the item is on this desk; a named member's first seat otherwise."""
+    for seat in seats:
+        if seat.position.pk == item.position_id:
+            return seat
+    return seats[0] if seats else None
+
+
+def _open_by_case(cases: Sequence[Case]) -> dict[int, list[WorkItem]]:
+    found: dict[int, list[WorkItem]] = {}
+    items = WorkItem.objects.filter(
+        case__in=[case.pk for case in cases], closed_at__isnull=True
+    ).exclude(kind=ItemKind.COPY)
+    for item in items.select_related("position").order_by("sort_at", "pk"):
+        found.setdefault(item.case_id, []).append(item)
+    return found
+
+
+def _cursor(moment: datetime, pk: int) -> str:
+    return f"{int(moment.timestamp() * 1_000_000)}-{pk}"
+
+
+def _moment(cursor: str) -> tuple[datetime, int]:
+    try:
+        micros, pk = cursor.split("-")
+        seconds, rest = divmod(int(micros), 1_000_000)
+        moment = datetime.fromtimestamp(seconds, tz=_zone()).replace(microsecond=rest)
+        return moment, int(pk)
+    except (ValueError, OverflowError, OSError):
+        raise Invalid("Halaman berikutnya tidak dikenal.") from None
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(settings.TIME_ZONE)
+
+
+def row_label(row: Row) -> str:
+    """The number of a row as people say it: its true number, as the paper prints it beside."""
+    if row.printed_no and row.printed_no != str(row.no):
+        return f"{row.no} ({row.printed_no})"
+    return str(row.no)
+
+
+OWN_FORM = frozenset({Act.SUBMIT, Act.DISPOSE, Act.WORK, Act.REPORT})
+"""Acts with a form of their own; the others are done with a note."""
