@@ -144,9 +144,7 @@ def _fill_columns(cast: Office) -> None:
         fill(sop=cast.sop, performer_key=key, positions=[seat.position for seat in seats])
 
 
-def _seat(
-    username: str, name: str, title: str, unit: Unit, superior: Seat | None = None
-) -> Seat:
+def _seat(username: str, name: str, title: str, unit: Unit, superior: Seat | None = None) -> Seat:
     position = Position.objects.create(
         key=username, title=title, unit=unit, superior=superior.position if superior else None
     )
