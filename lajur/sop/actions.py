@@ -121,6 +121,7 @@ def _write_parts(
             answer=path.answer,
             reason=path.reason,
             onward=path.onward,
+            also=path.also,
         )
         for order, path in enumerate(row.paths)
     )

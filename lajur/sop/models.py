@@ -125,6 +125,7 @@ class Path(WriteOnce):
     answer = models.CharField(max_length=60, blank=True)
     reason = models.BooleanField()
     onward = models.BooleanField()
+    also = models.BooleanField()
 
     class Meta:
         ordering = ("order",)

@@ -97,6 +97,7 @@ class _Parts:
                     answer=path.answer,
                     reason=path.reason,
                     onward=path.onward,
+                    also=path.also,
                 )
             )
         for need in models.Requirement.objects.filter(**here).order_by("order"):
