@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from django.utils.translation import gettext as _
+from lajur.foundation.text import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
