@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from lajur.foundation.errors import Invalid
 from lajur.foundation.text import gettext as _
 
 
@@ -47,7 +48,7 @@ class Duration:
     most: Amount
 
 
-class UnreadableDuration(ValueError):
+class UnreadableDuration(Invalid, ValueError):
     """The printed words are no time that Lajur can compute with; the message says why."""
 
 
