@@ -1,0 +1,1 @@
+"""What ``bin/test`` does: its parts, the database server it starts, what it needs to find."""
