@@ -26,7 +26,7 @@ hypothesis.settings.load_profile("lajur")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Let a transactional test empty the tables that otherwise only grow."""
     for connection in connections.all():
-        connection.ops.execute_sql_flush = _flush_lifting_refusals(connection)  # type: ignore[method-assign]
+        connection.ops.execute_sql_flush = _flush_lifting_refusals(connection)  # type: ignore[assignment, method-assign]
 
 
 def _flush_lifting_refusals(connection: BaseDatabaseWrapper) -> Callable[[Iterable[str]], Any]:
