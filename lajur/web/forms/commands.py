@@ -1,0 +1,297 @@
+"""Forms of the commands on a case. Each carries the work item and an id that makes it one effect."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lajur.cases.rows import Completion
+from lajur.cases.turn import Choices
+from lajur.dispositions.actions import Order
+from lajur.dispositions.models import Instruction
+from lajur.fieldwork.actions import Analysis, Summary, Work
+from lajur.fieldwork.models import Fault, Result
+from lajur.foundation.forms import CleanCharField
+from lajur.organisation.models import Position
+
+WORDS = 4000
+LINE = 160
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """A file input that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files, as a list; what they are is checked when they are stored."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        single = super().clean
+        if not data:
+            if self.required:
+                single(None, initial)
+            return []
+        files = data if isinstance(data, list | tuple) else [data]
+        return [single(file, initial) for file in files]
+
+
+class CommandForm(forms.Form):
+    """``command_id`` makes a double click one effect; fields are in the order of the page."""
+
+    command_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("use_required_attribute", True)
+        super().__init__(*args, **kwargs)
+
+    def shown(self) -> list[forms.BoundField]:
+        """The fields that a person fills in."""
+        return self.visible_fields()
+
+
+class ItemForm(CommandForm):
+    """A command on one work item."""
+
+    item = forms.IntegerField(widget=forms.HiddenInput)
+
+
+def _text(label: Any, *, required: bool = True, rows: int = 3, help_text: Any = "") -> CleanCharField:
+    return CleanCharField(
+        label=label,
+        max_length=WORDS,
+        multiline=True,
+        required=required,
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
+def _reason() -> CleanCharField:
+    return _text(_("Alasan"), rows=3, help_text=_("Terlihat oleh pemohon dan pelaksana."))
+
+
+def _files(label: Any, *, accept: str = "application/pdf,image/*") -> FilesField:
+    return FilesField(
+        label=label,
+        required=False,
+        widget=ManyFiles(attrs={"accept": accept}),
+        help_text=_("PDF, JPEG, PNG, WebP atau HEIC; paling besar 10 MB tiap berkas."),
+    )
+
+
+class DispositionForm(ItemForm):
+    """To whom, with which instructions, note and deadline; and the answer of a decision row.
+
+    One field ``to_<column>`` for each column that gets work and that several positions fill.
+    """
+
+    instructions = forms.MultipleChoiceField(
+        label=_("Instruksi"),
+        choices=Instruction.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        initial=[Instruction.PROCEED.value],
+    )
+    note = _text(_("Catatan"), required=False, rows=2)
+    deadline = forms.DateField(
+        label=_("Batas waktu dari Anda"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Tidak wajib; waktu baku SOP tetap berjalan."),
+    )
+    copies = forms.ModelMultipleChoiceField(
+        label=_("Tembusan"),
+        queryset=Position.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    files = _files(_("Lampiran"))
+    answer = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
+
+    def __init__(
+        self,
+        *args: Any,
+        recipients: Sequence[tuple[str, str, Sequence[tuple[int, str]]]] = (),
+        copies: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._columns = []
+        if copies is not None:
+            self.fields["copies"].queryset = copies  # type: ignore[attr-defined]
+        else:
+            del self.fields["copies"]
+        for key, label, choices in recipients:
+            if len(choices) < 2:
+                continue
+            self._columns.append(key)
+            self.fields[f"to_{key}"] = forms.TypedMultipleChoiceField(
+                label=label,
+                choices=choices,
+                coerce=int,
+                widget=forms.CheckboxSelectMultiple,
+                help_text=_("Yang pertama dicentang menjadi penanggung jawab."),
+                error_messages={"required": _("Pilih paling sedikit satu penerima.")},
+            )
+        self.order_fields(
+            [f"to_{key}" for key in self._columns]
+            + ["instructions", "note", "deadline", "copies", "files"]
+        )
+
+    def order(self, papers: Sequence[Any]) -> Order:
+        """What the disposition says."""
+        data = self.cleaned_data
+        choices: Choices = {key: data[f"to_{key}"] for key in self._columns}
+        return Order(
+            choices=choices,
+            instructions=data["instructions"],
+            note=data["note"],
+            deadline=data["deadline"],
+            copies=list(data.get("copies", ())),
+            answer=data["answer"],
+            papers=papers,
+        )
+
+
+class DecisionForm(ItemForm):
+    """An answer of a decision row, with its reason."""
+
+    answer = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    reason = _reason()
+
+    def completion(self, papers: Sequence[Any]) -> Completion:
+        """What the row is closed with."""
+        data = self.cleaned_data
+        return Completion(answer=data["answer"], reason=data["reason"], papers=papers)
+
+
+class AnswerForm(ItemForm):
+    """A decision row that is no disposition: choose the answer, write what supports it."""
+
+    answer = forms.ChoiceField(label=_("Jawaban"), widget=forms.RadioSelect)
+    reason = _text(_("Alasan atau catatan"), required=False)
+    files = _files(_("Lampiran"))
+
+    def __init__(self, *args: Any, answers: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].choices = [(answer, answer) for answer in answers]  # type: ignore[attr-defined]
+
+    def completion(self, papers: Sequence[Any]) -> Completion:
+        """What the row is closed with; the note stands for an output that no file brings."""
+        data = self.cleaned_data
+        words = data["reason"] or data["answer"]
+        return Completion(
+            answer=data["answer"], reason=data["reason"], words=words, papers=papers
+        )
+
+
+class FinishForm(ItemForm):
+    """A row without a form of its own: a note, and files for its outputs."""
+
+    note = _text(_("Catatan"), required=False, rows=2)
+    files = _files(_("Lampiran"))
+
+    def __init__(self, *args: Any, outputs: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if outputs:
+            self.fields["note"].label = _("Isi: %(outputs)s") % {"outputs": ", ".join(outputs)}
+            self.fields["note"].required = True
+
+    def completion(self, papers: Sequence[Any]) -> Completion:
+        """What the row is closed with."""
+        return Completion(words=self.cleaned_data["note"], papers=papers)
+
+
+class SendBackForm(ItemForm):
+    """Give the case back to an earlier row, beyond the SOP."""
+
+    to_row = forms.TypedChoiceField(label=_("Kembalikan ke kegiatan"), coerce=int)
+    reason = _reason()
+
+    def __init__(self, *args: Any, rows: Sequence[tuple[int, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to_row"].choices = rows  # type: ignore[attr-defined]
+
+
+class RecordForm(ItemForm):
+    """Helpdesk's record and analysis."""
+
+    fault = forms.ChoiceField(label=_("Jenis gangguan"), choices=Fault.choices)
+    analysis = _text(_("Hasil analisis"))
+    advice = _text(_("Saran untuk Tim Teknis"), required=False, rows=2)
+
+    def analysis_made(self) -> Analysis:
+        """What Helpdesk recorded."""
+        data = self.cleaned_data
+        return Analysis(data["fault"], data["analysis"], data["advice"])
+
+
+class WorkForm(ItemForm):
+    """The work on site."""
+
+    findings = _text(_("Temuan di lokasi"))
+    cause = _text(_("Penyebab"), required=False, rows=2)
+    actions = _text(_("Tindakan yang dilakukan"))
+    materials = _text(_("Bahan dan perangkat yang dipakai"), required=False, rows=2)
+    result = forms.ChoiceField(label=_("Hasil"), choices=Result.choices, widget=forms.RadioSelect)
+    photos = _files(_("Foto pekerjaan"), accept="image/*")
+
+    def work(self) -> Work:
+        """What was found and done."""
+        data = self.cleaned_data
+        return Work(
+            findings=data["findings"],
+            cause=data["cause"],
+            actions=data["actions"],
+            materials=data["materials"],
+            result=data["result"],
+        )
+
+
+class ReportForm(ItemForm):
+    """The report on the result."""
+
+    summary = _text(_("Ringkasan hasil"), rows=5)
+    recommendation = _text(_("Saran tindak lanjut"), required=False, rows=2)
+    files = _files(_("Lampiran laporan"))
+
+    def summary_written(self) -> Summary:
+        """The words of the report."""
+        return Summary(self.cleaned_data["summary"], self.cleaned_data["recommendation"])
+
+
+class ConfirmForm(ItemForm):
+    """A partner's part of a joint row."""
+
+    note = _text(_("Catatan bagian Anda"), required=False, rows=2)
+
+
+class ReadForm(ItemForm):
+    """The item has been seen."""
+
+
+class NoteForm(CommandForm):
+    """A note on the case."""
+
+    text = _text(_("Catatan"), rows=3)
+    files = _files(_("Lampiran"))
+
+
+class ReasonForm(CommandForm):
+    """A withdrawal with its reason."""
+
+    reason = _reason()
+
+
+class WithdrawDispositionForm(ReasonForm):
+    """Taking back one disposition."""
+
+    disposition = forms.IntegerField(widget=forms.HiddenInput)
