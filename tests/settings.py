@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 
-# Kept for as long as this process lives; every worker of a parallel run has its own.
-_FOLDER = tempfile.TemporaryDirectory(prefix="lajur-test-", ignore_cleanup_errors=True)
-os.environ["LAJUR_VAR"] = _FOLDER.name
+# Every process has its own, also the workers of a parallel run.
+_FOLDER = tempfile.mkdtemp(prefix="lajur-test-")
+atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
+os.environ["LAJUR_VAR"] = _FOLDER
 os.environ["LAJUR_SECRET_KEY"] = "the key of the tests"
 
 from lajur.config.settings import *  # noqa: E402, F403
