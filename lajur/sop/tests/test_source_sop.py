@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lajur.sop import walk
+from lajur.sop.checker import check, is_runnable
 from lajur.sop.procedure import Act, Procedure
 from lajur.sop.reader import read_file, read_procedure
 
@@ -117,6 +118,7 @@ def test_reading_a1_is_the_commented_line():
         marked_lines("A1") + "\n",
     )
     sop = read_procedure(text)
+    assert is_runnable(sop)
     assert rows_walked(sop, row3=["TIDAK", "YA"]) == [1, 2, 3, 2, 3, 4, 5, 6, 7, 8, 9]
 
 
@@ -127,4 +129,36 @@ def test_reading_b_is_the_commented_lines_moved_to_row_four():
     text = text[:begin] + text[end:]
     text = replaced(text, "\nduties = [", f"\n{marked_lines('B')}\nduties = [")
     sop = read_procedure(text)
+    assert is_runnable(sop)
     assert rows_walked(sop, row4=["TIDAK", "YA"]) == [1, 2, 3, 4, 3, 4, 5, 6, 7, 8, 9]
+
+
+ODDITIES = [
+    ("identity-missing", None),
+    ("legal-basis-unchecked", None),
+    ("legal-basis-superseded", None),
+    ("legal-basis-corrected", None),
+    ("qualifications-are-performers", None),
+    ("warnings-without-consequence", None),
+    ("equipment-unused", None),
+    ("applicant-not-told", None),
+    ("printed-number-missing", None),
+    ("output-unused", 1),
+    ("duty-without-row", 4),
+    ("printed-number-twice", 6),
+    ("report-longer-than-work", 6),
+    ("tools-at-report", 6),
+    *(("activity-not-verb-first", no) for no in range(1, 10)),
+]
+
+
+def test_it_runs_and_every_oddity_of_the_paper_is_found(sop):
+    assert is_runnable(sop)
+    assert {(each.code, each.row) for each in check(sop)} == set(ODDITIES)
+
+
+def test_each_missing_identity_field_is_named(sop):
+    missing = {each.field for each in check(sop) if each.code == "identity-missing"}
+    assert missing == {
+        "government", "number", "created", "revised", "effective", "approved_by", "related",
+    }  # fmt: skip
