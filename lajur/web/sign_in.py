@@ -1,0 +1,73 @@
+"""Signing in and out. The rate limit is django-axes'; Django renews the session key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import auth
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from lajur.foundation.errors import NotFound
+from lajur.organisation.models import Person
+from lajur.organisation.seats import holders_at, with_seats
+from lajur.web.who import local
+
+_BACKEND = "lajur.organisation.sign_in.HolderBackend"
+
+
+class SignIn(LoginView):
+    """The sign-in page; in demo mode with one button per demo person."""
+
+    template_name = "web/sign_in.html"
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        persons = _demo_persons() if settings.DEMO else []
+        return super().get_context_data(demo_persons=persons, **kwargs)
+
+
+@require_POST
+def sign_in_for_show(request: HttpRequest) -> HttpResponse:
+    """Become a demo person with one click. Outside demo mode there is no such page."""
+    username = request.POST.get("username", "")
+    person = Person.objects.filter(username=username, is_demo=True, is_active=True).first()
+    if not settings.DEMO or person is None:
+        raise NotFound("")
+    auth.login(request, person, backend=_BACKEND)
+    return HttpResponseRedirect(local(request.POST.get("next")))
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session on this device."""
+    auth.logout(request)
+    return HttpResponseRedirect(settings.LOGOUT_REDIRECT_URL)
+
+
+def locked_out(
+    request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None = None
+) -> HttpResponse:
+    """429 after too many wrong passwords for one account from one address."""
+    minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
+    context = {"minutes": minutes, "limit": settings.AXES_FAILURE_LIMIT}
+    answer = render(request, "web/locked_out.html", context, status=429)
+    answer["Retry-After"] = str(minutes * 60)
+    return answer
+
+
+def healthy(request: HttpRequest) -> HttpResponse:
+    """For a load balancer: this process answers. It does not look at the database."""
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
+
+
+def _demo_persons() -> list[Person]:
+    persons = {person.pk: person for person in Person.objects.filter(is_demo=True).order_by("pk")}
+    holders = list(holders_at(timezone.now()).filter(person__in=persons))
+    for person in persons.values():
+        with_seats(person, [holder for holder in holders if holder.person_id == person.pk])
+    return list(persons.values())
