@@ -33,7 +33,7 @@ from lajur.foundation.errors import Conflict, Invalid, NotAllowed
 from lajur.network.models import Site
 from lajur.organisation.seats import Seat
 from lajur.sop import walk
-from lajur.sop.models import Filling, Sop
+from lajur.sop.models import Sop
 from lajur.sop.procedure import Act
 from lajur.sop.queries import published
 
@@ -84,11 +84,7 @@ def submit(
     version = published(sop.current_id)
     start = version.procedure.start
     column = start.performers[0]
-    if not Filling.objects.filter(sop=sop, performer_key=column, position=by.position).exists():
-        raise NotAllowed(_("Hanya PIC/OPD yang ditunjuk yang dapat mengirim permohonan."))
-    _require_own_site(application.site, by)
-    case = Case.objects.create(
-        number=_next_number(at),
+    case = Case(
         sop_version_id=version.version_id,
         applicant=by.position,
         applicant_unit=by.position.unit,
@@ -96,6 +92,11 @@ def submit(
         **application.fields(),
     )
     turn = Turn(case, version, [], by, at, command_id)
+    if by.position.pk not in turn.filling(column):
+        raise NotAllowed(_("Hanya PIC/OPD yang ditunjuk yang dapat mengirim permohonan."))
+    _require_own_site(application.site, by)
+    case.number = _next_number(at)
+    case.save(force_insert=True)
     first = turn.new_item(
         ItemKind.ROW,
         row=start,
@@ -104,7 +105,6 @@ def submit(
         round_=1,
         source=None,
     )
-    turn.open([first])
     told = complete(turn, first, Completion(words=_receipt(application), papers=application.papers))
     return turn.record("case.submitted", item=first, payload=told)
 

@@ -60,8 +60,9 @@ class Case(models.Model):
     """One run through one SOP version.
 
     ``waiting`` are the arrivals before joins, ``last_round`` the highest round opened so far;
-    together with the open work items they are the walk's state. ``version`` guards against lost
-    updates, ``events`` and ``head`` are the length and the head of the hash chain.
+    together with the open work items they are the walk's state. ``paper_names`` are the names of
+    the papers in the case, kept here so that a command need not read them. ``version`` guards
+    against lost updates, ``events`` and ``head`` are the length and the head of the hash chain.
     """
 
     number = models.CharField(max_length=12, unique=True)
@@ -82,6 +83,7 @@ class Case(models.Model):
     opened_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     waiting = models.JSONField(default=list)
+    paper_names = models.JSONField(default=list)
     last_round = models.PositiveIntegerField(default=1)
     version = models.PositiveIntegerField(default=1)
     events = models.PositiveIntegerField(default=0)

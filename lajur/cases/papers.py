@@ -8,7 +8,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from lajur.cases.models import CasePaper
+from lajur.cases.models import Case, CasePaper
 from lajur.cases.turn import Turn
 from lajur.documents.models import StoredFile
 from lajur.foundation.errors import Incomplete
@@ -29,20 +29,19 @@ class NewPaper:
 
 def require(turn: Turn, row: Row, brought: Sequence[NewPaper]) -> None:
     """Raise ``Incomplete`` naming the kelengkapan papers that are not in the case."""
-    needed = [need for need in row.needs if need.kind == "paper"]
-    if not needed:
-        return
-    there = {same(paper.name) for paper in brought}
-    if any(same(need.name) not in there for need in needed):
-        names = CasePaper.objects.filter(case=turn.case).values_list("name", flat=True)
-        there |= {same(name) for name in names}
-    missing = [need.name for need in needed if same(need.name) not in there]
+    missing = missing_of(turn.case, row) - {same(paper.name) for paper in brought}
     if missing:
         raise Incomplete(
             _("Kelengkapan belum ada: %(names)s. Lampirkan dahulu, lalu kirim lagi.")
-            % {"names": ", ".join(missing)},
+            % {"names": ", ".join(n.name for n in row.needs if same(n.name) in missing)},
             field="files",
         )
+
+
+def missing_of(case: Case, row: Row) -> set[str]:
+    """The kelengkapan papers of the row that are not in the case, as ``same`` names them."""
+    held = {same(name) for name in case.paper_names}
+    return {same(need.name) for need in row.needs if need.kind == "paper"} - held
 
 
 def outputs_of(row: Row, brought: Sequence[NewPaper], *, words: str) -> list[NewPaper]:
@@ -69,7 +68,7 @@ def outputs_of(row: Row, brought: Sequence[NewPaper], *, words: str) -> list[New
 
 def keep(turn: Turn, row: Row, round_: int, papers: Iterable[NewPaper]) -> list[dict[str, str]]:
     """Write the papers into the case; returns what the event tells of them."""
-    rows = [
+    made = [
         CasePaper(
             case=turn.case,
             name=paper.name,
@@ -85,9 +84,10 @@ def keep(turn: Turn, row: Row, round_: int, papers: Iterable[NewPaper]) -> list[
         )
         for paper in papers
     ]
-    if rows:
-        CasePaper.objects.bulk_create(rows)
-    return [_told(paper) for paper in rows]
+    if made:
+        CasePaper.objects.bulk_create(made)
+        turn.case.paper_names = sorted({*turn.case.paper_names, *(paper.name for paper in made)})
+    return [_told(paper) for paper in made]
 
 
 def same(name: str) -> str:

@@ -109,20 +109,17 @@ class Turn:
             raise NotAllowed(_("Pekerjaan ini ada di meja jabatan lain."))
 
     def close(self, item: WorkItem, *, answer: str = "", outcome: Outcome = Outcome.DONE) -> None:
-        """Close by compare-and-set. Raises ``Conflict`` that tells who was first."""
-        worked = working_seconds_between(default_calendar(), item.opened_at, self.at)
-        changed = WorkItem.objects.filter(pk=item.pk, closed_at__isnull=True).update(
-            closed_at=self.at,
-            closed_by=self.by.person,
-            outcome=outcome,
-            answer=answer,
-            worked_seconds=worked,
-        )
-        if not changed:
+        """Close by compare-and-set. Raises ``Conflict`` that tells who was first.
+
+        A new item that is done the moment it opens is written once, closed.
+        """
+        if not item._state.adding and not self._set_closed(item, answer, outcome):
             raise Conflict(_already_closed(item))
         item.closed_at, item.closed_by, item.outcome = self.at, self.by.person, outcome
-        item.answer, item.worked_seconds = answer, worked
-        if item.has_members:
+        item.answer, item.worked_seconds = answer, self._worked(item)
+        if item._state.adding:
+            self.open([item])
+        elif item.has_members:
             item.members.update(open=False)
 
     def withdraw(self, items: Iterable[WorkItem]) -> None:
@@ -236,6 +233,18 @@ class Turn:
             source=source,
         )
 
+    def _set_closed(self, item: WorkItem, answer: str, outcome: Outcome) -> int:
+        return WorkItem.objects.filter(pk=item.pk, closed_at__isnull=True).update(
+            closed_at=self.at,
+            closed_by=self.by.person,
+            outcome=outcome,
+            answer=answer,
+            worked_seconds=self._worked(item),
+        )
+
+    def _worked(self, item: WorkItem) -> int:
+        return working_seconds_between(default_calendar(), item.opened_at, self.at)
+
     def _on_behalf_of(self) -> str:
         if self.by.capacity == Capacity.DEFINITIVE:
             return ""
@@ -260,6 +269,7 @@ class Turn:
             events=case.events,
             head=case.head,
             waiting=case.waiting,
+            paper_names=case.paper_names,
             last_round=case.last_round,
             state=case.state,
             ended_at=case.ended_at,

@@ -21,7 +21,7 @@ from lajur.foundation.errors import Conflict, Invalid, NotAllowed
 from lajur.organisation.models import Position
 from lajur.organisation.seats import Seat
 from lajur.sop import walk
-from lajur.sop.procedure import Act
+from lajur.sop.procedure import END, Act, Procedure, Row
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,7 @@ def dispose(*, item: WorkItem, order: Order, by: Seat, at: datetime, command_id:
     _require_sound(order, at)
     if leads_back(turn, turn.row(item), order.answer):
         raise Invalid(_("Jawaban ini mengembalikan; gunakan pengembalian dengan alasan."))
+    _require_recipients(turn, turn.row(item), order)
     completion = Completion(
         answer=order.answer, words=words_of(order), papers=order.papers, choices=order.choices
     )
@@ -100,7 +101,10 @@ def withdraw_disposition(
     turn.apply(step, source=source, choices={})
     Disposition.objects.filter(pk=disposition.pk).update(withdrawn_at=at, withdrawn_reason=reason)
     return turn.record(
-        "disposition.withdrawn", item=source, payload={"reason": reason}, beyond_sop=True
+        "disposition.withdrawn",
+        item=source,
+        payload={"reason": reason, "from_row": turn.row(next_item).no},
+        beyond_sop=True,
     )
 
 
@@ -135,6 +139,26 @@ def _require_sound(order: Order, at: datetime) -> None:
         raise Invalid(_("Instruksi tidak dikenal."), field="instructions")
     if order.deadline and order.deadline < at.date():
         raise Invalid(_("Batas waktu disposisi sudah lewat."), field="deadline")
+
+
+def receiving_columns(row: Row, procedure: Procedure, answer: str = "") -> list[str]:
+    """The columns that get work when the row is disposed: its next rows' and its duties'."""
+    targets = [procedure.row(path.to) for path in row.paths_for(answer) if path.to != END]
+    columns = [target.performers[0] for target in targets]
+    columns += [duty.performer for duty in row.duties]
+    applicants = {column.key for column in procedure.performers if column.applicant}
+    return [key for key in dict.fromkeys(columns) if key not in applicants]
+
+
+def _require_recipients(turn: Turn, row: Row, order: Order) -> None:
+    """Where several positions fill a column, the one who disposes names who gets it."""
+    for key in receiving_columns(row, turn.sop.procedure, order.answer):
+        if len(turn.filling(key)) > 1 and not order.choices.get(key):
+            raise Invalid(
+                _("Pilih penerima untuk %(column)s.")
+                % {"column": turn.sop.procedure.performer(key).name},
+                field=f"to_{key}",
+            )
 
 
 def _send_copies(turn: Turn, item: WorkItem, copies: Sequence[Position]) -> None:

@@ -75,6 +75,8 @@ def record(
         at=at,
     )
     payload = {"fault": analysis.fault, "analysis": analysis.analysis}
+    if analysis.advice:
+        payload["advice"] = analysis.advice
     return turn.record("duty.recorded", item=item, payload=payload)
 
 

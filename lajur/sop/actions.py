@@ -38,7 +38,8 @@ def publish(*, source: str, by: Person | None, at: datetime) -> models.SopVersio
     version = sop.versions.filter(content_hash=digest).first() or _write(
         sop, procedure, source=source, digest=digest, by=by, at=at
     )
-    models.Sop.objects.filter(pk=sop.pk).update(current=version, title=procedure.identity.title)
+    sop.current, sop.title = version, procedure.identity.title
+    sop.save(update_fields=["current", "title"])
     return version
 
 

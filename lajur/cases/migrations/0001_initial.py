@@ -99,6 +99,7 @@ class Migration(migrations.Migration):
                 ("opened_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(null=True)),
                 ("waiting", models.JSONField(default=list)),
+                ("paper_names", models.JSONField(default=list)),
                 ("last_round", models.PositiveIntegerField(default=1)),
                 ("version", models.PositiveIntegerField(default=1)),
                 ("events", models.PositiveIntegerField(default=0)),

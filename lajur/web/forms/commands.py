@@ -1,12 +1,15 @@
-"""Forms of the commands on a case. Each carries the work item and an id that makes it one effect."""
+"""Forms of the commands on a case; each carries the id that makes it one effect."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lajur.cases.rows import Completion
@@ -15,11 +18,13 @@ from lajur.dispositions.actions import Order
 from lajur.dispositions.models import Instruction
 from lajur.fieldwork.actions import Analysis, Summary, Work
 from lajur.fieldwork.models import Fault, Result
+from lajur.foundation.errors import Invalid
 from lajur.foundation.forms import CleanCharField
 from lajur.organisation.models import Position
+from lajur.sop.procedure import Row
 
 WORDS = 4000
-LINE = 160
+ACCEPTED = _("PDF, JPEG, PNG, WebP atau HEIC; paling besar 10 MB tiap berkas.")
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -58,12 +63,39 @@ class CommandForm(forms.Form):
 
 
 class ItemForm(CommandForm):
-    """A command on one work item."""
+    """A command on one work item. ``papers`` are the row's papers that a file may bring.
+
+    Each of them is a field ``paper_<index>``; the index counts the names in ``paper_names``.
+    """
 
     item = forms.IntegerField(widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, papers: Mapping[int, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for index, name in (papers or {}).items():
+            self.fields[f"paper_{index}"] = forms.FileField(
+                label=name, required=False, help_text=ACCEPTED
+            )
 
-def _text(label: Any, *, required: bool = True, rows: int = 3, help_text: Any = "") -> CleanCharField:
+    def brought(self, row: Row) -> dict[str, Any]:
+        """The uploaded papers by the names that the row's table gives them."""
+        names = paper_names(row)
+        return {
+            name: self.files[f"paper_{index}"]
+            for index, name in enumerate(names)
+            if f"paper_{index}" in self.files
+        }
+
+
+def paper_names(row: Row) -> list[str]:
+    """The papers that a row needs or puts out, each once."""
+    parts = [*row.needs, *row.outputs]
+    return list(dict.fromkeys(part.name for part in parts if part.kind == "paper"))
+
+
+def _text(
+    label: Any, *, required: bool = True, rows: int = 3, help_text: Any = ""
+) -> CleanCharField:
     return CleanCharField(
         label=label,
         max_length=WORDS,
@@ -83,8 +115,18 @@ def _files(label: Any, *, accept: str = "application/pdf,image/*") -> FilesField
         label=label,
         required=False,
         widget=ManyFiles(attrs={"accept": accept}),
-        help_text=_("PDF, JPEG, PNG, WebP atau HEIC; paling besar 10 MB tiap berkas."),
+        help_text=ACCEPTED,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Recipients:
+    """A column that gets work, the positions that fill it, and who had it before."""
+
+    key: str
+    label: str
+    choices: Sequence[tuple[int, str]]
+    chosen: Sequence[int] = ()
 
 
 class DispositionForm(ItemForm):
@@ -119,39 +161,33 @@ class DispositionForm(ItemForm):
     def __init__(
         self,
         *args: Any,
-        recipients: Sequence[tuple[str, str, Sequence[tuple[int, str]]]] = (),
-        copies: Any = None,
+        recipients: Sequence[Recipients] = (),
+        copies: QuerySet[Position] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self._columns = []
-        if copies is not None:
-            self.fields["copies"].queryset = copies  # type: ignore[attr-defined]
-        else:
-            del self.fields["copies"]
-        for key, label, choices in recipients:
-            if len(choices) < 2:
-                continue
-            self._columns.append(key)
-            self.fields[f"to_{key}"] = forms.TypedMultipleChoiceField(
-                label=label,
-                choices=choices,
-                coerce=int,
+        if copies is None:
+            copies = Position.objects.all()
+        self.fields["copies"].queryset = copies  # type: ignore[attr-defined]
+        for column in recipients:
+            self.fields[f"to_{column.key}"] = forms.MultipleChoiceField(
+                label=column.label,
+                choices=column.choices,
+                initial=column.chosen,
                 widget=forms.CheckboxSelectMultiple,
                 help_text=_("Yang pertama dicentang menjadi penanggung jawab."),
-                error_messages={"required": _("Pilih paling sedikit satu penerima.")},
+                required=False,
             )
         self.order_fields(
-            [f"to_{key}" for key in self._columns]
+            [f"to_{column.key}" for column in recipients]
             + ["instructions", "note", "deadline", "copies", "files"]
         )
 
     def order(self, papers: Sequence[Any]) -> Order:
         """What the disposition says."""
         data = self.cleaned_data
-        choices: Choices = {key: data[f"to_{key}"] for key in self._columns}
         return Order(
-            choices=choices,
+            choices=self._choices(),
             instructions=data["instructions"],
             note=data["note"],
             deadline=data["deadline"],
@@ -159,6 +195,18 @@ class DispositionForm(ItemForm):
             answer=data["answer"],
             papers=papers,
         )
+
+    def _choices(self) -> Choices:
+        """The ticked positions; whether they fill the column is for the action to say."""
+        ticked = {
+            name.removeprefix("to_"): self.data.getlist(name)  # type: ignore[union-attr]
+            for name in self.data
+            if name.startswith("to_")
+        }
+        try:
+            return {key: [int(pk) for pk in pks] for key, pks in ticked.items()}
+        except ValueError:
+            raise Invalid(gettext("Penerima tidak dikenal.")) from None
 
 
 class DecisionForm(ItemForm):
@@ -188,9 +236,7 @@ class AnswerForm(ItemForm):
         """What the row is closed with; the note stands for an output that no file brings."""
         data = self.cleaned_data
         words = data["reason"] or data["answer"]
-        return Completion(
-            answer=data["answer"], reason=data["reason"], words=words, papers=papers
-        )
+        return Completion(answer=data["answer"], reason=data["reason"], words=words, papers=papers)
 
 
 class FinishForm(ItemForm):
@@ -202,8 +248,8 @@ class FinishForm(ItemForm):
     def __init__(self, *args: Any, outputs: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if outputs:
-            self.fields["note"].label = _("Isi: %(outputs)s") % {"outputs": ", ".join(outputs)}
-            self.fields["note"].required = True
+            self.fields["note"].label = _("Isi %(outputs)s") % {"outputs": ", ".join(outputs)}
+            self.fields["note"].help_text = _("Tulis di sini, atau lampirkan berkasnya.")
 
     def completion(self, papers: Sequence[Any]) -> Completion:
         """What the row is closed with."""

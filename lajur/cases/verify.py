@@ -1,0 +1,193 @@
+"""Proof: replay what happened and compare it with what the tables say (``lajur verify``).
+
+For every case the hash chain is recomputed, the events are walked through the case's frozen SOP
+version, and the state at which they arrive is compared with the open work items. Papers are held
+against the files on the disk. Nothing is changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lajur.cases.chain import seal
+from lajur.cases.models import Case, CaseNumber, CasePaper, CaseState, Event, ItemKind, WorkItem
+from lajur.documents.storage import DamagedFile, open_verified
+from lajur.sop import walk
+from lajur.sop.canonical import content_hash
+from lajur.sop.models import SopVersion
+from lajur.sop.queries import Published, published
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that does not hold: where, and what."""
+
+    place: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.what}"
+
+
+def verify(*, with_files: bool = True) -> Iterator[Fault]:
+    """Yield every fault in versions, cases, numbers and files; nothing when all holds."""
+    yield from _versions()
+    yield from _numbers()
+    last = 0
+    while batch := list(Case.objects.filter(pk__gt=last).order_by("pk")[:BATCH]):
+        yield from _cases(batch)
+        last = batch[-1].pk
+    if with_files:
+        yield from _files()
+
+
+def verify_case(case: Case) -> list[Fault]:
+    """The faults of one case."""
+    return list(_cases([case]))
+
+
+def _versions() -> Iterator[Fault]:
+    for version in SopVersion.objects.select_related("sop"):
+        if content_hash(published(version.pk).procedure) != version.content_hash:
+            yield Fault(str(version), "the rows differ from the content hash")
+
+
+def _numbers() -> Iterator[Fault]:
+    for counter in CaseNumber.objects.order_by("year"):
+        numbers = Case.objects.filter(number__startswith=f"{counter.year}-").count()
+        if numbers != counter.last:
+            yield Fault(
+                str(counter.year), f"{counter.last} numbers were taken, {numbers} cases carry one"
+            )
+
+
+def _cases(batch: list[Case]) -> Iterator[Fault]:
+    ids = [case.pk for case in batch]
+    events: dict[int, list[Event]] = {pk: [] for pk in ids}
+    for event in Event.objects.filter(case__in=ids).order_by("case", "seq"):
+        events[event.case_id].append(event)
+    items: dict[int, list[WorkItem]] = {pk: [] for pk in ids}
+    for item in WorkItem.objects.filter(case__in=ids).order_by("pk"):
+        items[item.case_id].append(item)
+    names: dict[int, set[str]] = {pk: set() for pk in ids}
+    for pk, name in CasePaper.objects.filter(case__in=ids).values_list("case", "name"):
+        names[pk].add(name)
+    for case in batch:
+        if set(case.paper_names) != names[case.pk]:
+            yield Fault(case.number, "the papers differ from the names kept on the case")
+        yield from _chain(case, events[case.pk])
+        yield from _replay(case, events[case.pk], items[case.pk])
+
+
+def _chain(case: Case, events: list[Event]) -> Iterator[Fault]:
+    head = ""
+    for expected, event in enumerate(events, 1):
+        if event.seq != expected:
+            yield Fault(case.number, f"event {expected} is missing")
+            return
+        if event.previous != head or event.hash != seal(event, case_number=case.number):
+            yield Fault(case.number, f"event {event.seq} was changed")
+            return
+        head = event.hash
+    if (case.events, case.head) != (len(events), head):
+        yield Fault(case.number, "the chain was cut: the case remembers another last event")
+
+
+def _replay(case: Case, events: list[Event], items: list[WorkItem]) -> Iterator[Fault]:
+    sop = published(case.sop_version_id)
+    replay = _Replay(sop)
+    for event in events:
+        try:
+            replay.take(event)
+        except (walk.StepRefused, KeyError) as error:
+            yield Fault(case.number, f"event {event.seq} does not follow from the SOP: {error}")
+            return
+        told = event.payload.get("state", {})
+        if told and told != replay.told():
+            yield Fault(case.number, f"event {event.seq} tells another state than the replay")
+            return
+    if replay.case_state != case.state:
+        yield Fault(case.number, f"the case is {case.state}, the replay says {replay.case_state}")
+    open_rows = {
+        (sop.row_of(item.step_id).no, item.round)
+        for item in items
+        if item.closed_at is None and item.kind in (ItemKind.ROW, ItemKind.PART)
+    }
+    if open_rows != set(replay.state.open):
+        yield Fault(case.number, "the open work items differ from the replay")
+    if (case.last_round, sorted(map(tuple, case.waiting))) != (
+        replay.state.last_round,
+        sorted(map(tuple, replay.state.waiting)),
+    ):
+        yield Fault(case.number, "rounds or waiting branches differ from the replay")
+
+
+class _Replay:
+    """A case rebuilt from its events alone."""
+
+    def __init__(self, sop: Published) -> None:
+        self.sop = sop
+        self.state = walk.begin(sop.procedure)
+        self.case_state: str = CaseState.RUNNING
+        self._parts: dict[tuple[int, int], int] = {}
+        self._answers: dict[tuple[int, int], str] = {}
+
+    def take(self, event: Event) -> None:
+        if event.kind == "case.withdrawn":
+            self.state = walk.state_of((), (), last_round=self.state.last_round)
+            self.case_state = CaseState.WITHDRAWN
+        elif event.kind in {"note.added", "duty.recorded"}:
+            return
+        elif event.kind == "case.sent_back":
+            self._send_back(event.row, event.payload["to_row"])
+        elif event.kind == "disposition.withdrawn":
+            self._send_back(event.payload["from_row"], event.row)
+        else:
+            self._row_event(event)
+        if self.case_state == CaseState.RUNNING and self.state.ended:
+            self.case_state = CaseState.ENDED
+
+    def told(self) -> dict[str, Any]:
+        return {
+            "open": [list(opening) for opening in self.state.open],
+            "waiting": [list(arrival) for arrival in self.state.waiting],
+            "last_round": self.state.last_round,
+            "case": str(self.case_state),
+        }
+
+    def _send_back(self, from_row: int | None, to_row: int | None) -> None:
+        if from_row is None or to_row is None:
+            raise KeyError("row")
+        self.state = walk.send_back(self.sop.procedure, self.state, from_row, to_row).state
+
+    def _row_event(self, event: Event) -> None:
+        if event.row is None or event.round is None:
+            raise KeyError("row")
+        row, here = self.sop.procedure.row(event.row), (event.row, event.round)
+        if here not in self.state.open:
+            raise KeyError(f"row {event.row} was not open")
+        if event.kind == "part.confirmed":
+            self._parts[here] -= 1
+        else:
+            answer = event.payload.get("answer", "")
+            self._answers[here] = answer
+            back = any(
+                walk.leads_back(self.sop.procedure, row.no, path) for path in row.paths_for(answer)
+            )
+            self._parts[here] = 0 if back else len(row.performers) - 1
+        if self._parts[here] == 0:
+            step = walk.step(self.sop.procedure, self.state, row.no, self._answers[here])
+            self.state = step.state
+
+
+def _files() -> Iterator[Fault]:
+    papers = CasePaper.objects.filter(file__isnull=False).select_related("file", "case")
+    for paper in papers.iterator(chunk_size=BATCH):
+        try:
+            open_verified(paper.file).close()
+        except DamagedFile:
+            yield Fault(paper.case.number, f"the file of “{paper.name}” is missing or damaged")
