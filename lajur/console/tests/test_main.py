@@ -8,14 +8,15 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.core.management import get_commands
+from django.core.management import get_commands, load_command_class
 
 import lajur
 from lajur.console.main import COMMANDS, main
 
 
-def test_every_listed_command_exists() -> None:
-    assert set(COMMANDS) - {"sop"} <= set(get_commands())
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "sop"])
+def test_a_listed_command_exists(name: str) -> None:
+    load_command_class(get_commands()[name], name)
 
 
 @pytest.mark.parametrize("arguments", [[], ["--help"], ["help"]])

@@ -54,9 +54,7 @@ def test_refuses_a_database_that_is_not_up_to_date(free_port: int) -> None:
         call_command("serve", port=free_port)
 
 
-def test_collects_static_files_only_when_they_changed(
-    settings: Settings, tmp_path: Path
-) -> None:
+def test_collects_static_files_only_when_they_changed(settings: Settings, tmp_path: Path) -> None:
     source = tmp_path / "source"
     source.mkdir()
     (source / "page.css").write_text("a{}")
