@@ -75,6 +75,9 @@ def _run_with_django(command: str, arguments: list[str]) -> int:
     except OperationalError as error:
         print(f"lajur: basis data tidak dapat dipakai: {error}", file=sys.stderr)
         return 1
+    except PermissionError as error:
+        print(f"lajur: tidak boleh membaca atau menulis {error.filename}", file=sys.stderr)
+        return 1
     return 0
 
 
