@@ -31,7 +31,7 @@ def start_session(*, request: HttpRequest, **_: Any) -> None:
 
 
 class SessionLimits:
-    """A sign-in ends after ``SESSION_IDLE_SECONDS`` unused, and always after ``SESSION_COOKIE_AGE``.
+    """A sign-in ends after ``SESSION_IDLE_SECONDS`` unused, and always at ``SESSION_COOKIE_AGE``.
 
     The last use is written at most every five minutes, so that a page costs no session write.
     """

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import URLPattern, path
 
-from lajur.web import preferences, sign_in
+from lajur.web import desk, preferences, sign_in
 from lajur.web.who import View, Who, admit
 
 
@@ -35,6 +35,8 @@ ROUTES = (
     route("bahasa/", preferences.set_language, who=Who.ANYONE),
     route("tema/", preferences.set_theme, who=Who.ANYONE),
     route("healthz", sign_in.healthy, who=Who.ANYONE),
+    # The desk, and the lists
+    route("", desk.show, who=Who.SIGNED_IN),
     # One case: its page and its commands
 )
 

@@ -62,6 +62,11 @@ def handles(request: HttpRequest) -> bool:
     return known
 
 
+def remember_handles(request: HttpRequest, *, answer: bool) -> None:
+    """Tell ``handles`` what a view has found out already."""
+    request._lajur_handles = answer  # type: ignore[attr-defined]
+
+
 def person_of(request: HttpRequest) -> Person:
     """The signed-in person. Raises ``NotAllowed`` for a stranger, who never gets this far."""
     if not isinstance(request.user, Person):

@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from uuid import uuid4
 
 from django import template
 from django.conf import settings
@@ -33,6 +34,12 @@ def icon(name: str) -> SafeString:
     return format_html(
         '<svg class="i" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', _drawings()[name]
     )
+
+
+@register.simple_tag
+def command_id() -> str:
+    """A fresh id for a form, which makes a double click one effect."""
+    return str(uuid4())
 
 
 @register.filter

@@ -48,7 +48,7 @@ document.addEventListener("click", (event) => {
 setInterval(() => {
   if (document.hidden) return;
   for (const list of document.querySelectorAll("[data-fresh]")) {
-    const busy = list.querySelector("details[open]") || list.contains(document.activeElement);
+    const busy = list.querySelector("details[open], [data-kept]") || list.contains(document.activeElement);
     if (!busy) list.dispatchEvent(new CustomEvent("fresh"));
   }
 }, 30000);

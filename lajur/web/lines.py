@@ -1,0 +1,190 @@
+"""One work item as a line on a screen: what is to be done, by which verb, and how much time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from lajur.cases.models import ItemKind, Urgency
+from lajur.cases.queries import DeskRow, row_label
+from lajur.clocks.words import time_left
+from lajur.sop import walk
+from lajur.sop.procedure import END, Act, Path, Procedure, Row
+from lajur.sop.queries import Published
+
+Fillings = Mapping[tuple[int, str], Collection[int]]
+"""Which positions fill a column, by SOP and column key."""
+
+_WARN_FROM = 60
+"""From this used share of the standard time, in percent, a line asks for attention."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A desk row with its words. ``panel`` names the short form that the line itself offers.
+
+    ``way_back`` is the answer of a decision that returns the case with a reason.
+    """
+
+    desk_row: DeskRow
+    at: datetime
+    panel: str
+    answer: str
+    way_back: str
+
+    @property
+    def may_give_back(self) -> bool:
+        """Whether the page offers to give the row back, beyond the SOP."""
+        row, item = self.desk_row.row, self.desk_row.item
+        return item.kind == ItemKind.ROW and not row.start and not row.is_decision
+
+    @property
+    def number(self) -> str:
+        """The row as people call it."""
+        return row_label(self.desk_row.row)
+
+    @property
+    def address(self) -> str:
+        """The page of the case."""
+        return f"/permohonan/{self.desk_row.case.number}/"
+
+    @property
+    def verb(self) -> str:
+        """The word on the button."""
+        return verb_of(self.desk_row.act, self.desk_row.row)
+
+    @property
+    def deed(self) -> str:
+        """What is to be done, in a few words."""
+        return deed_of(self.desk_row)
+
+    @property
+    def urgency(self) -> str:
+        """The sifat, when it is worth a tag."""
+        case = self.desk_row.case
+        return "" if case.urgency == Urgency.NORMAL else Urgency(case.urgency).label
+
+    @property
+    def is_very_urgent(self) -> bool:
+        return self.desk_row.case.urgency == Urgency.VERY_URGENT
+
+    @property
+    def is_late(self) -> bool:
+        due = self.desk_row.item.due_at
+        return due is not None and due < self.at
+
+    @property
+    def is_unread(self) -> bool:
+        return self.desk_row.item.read_at is None
+
+    @property
+    def state(self) -> str:
+        """The class that colours the line."""
+        if self.is_late:
+            return "is-late"
+        return "is-warn" if self.desk_row.share >= _WARN_FROM else ""
+
+    @property
+    def left(self) -> str:
+        """Working time left, or passed, in words; empty without a standard time."""
+        seconds = self.desk_row.left_seconds
+        if seconds is None:
+            return ""
+        return time_left(min(seconds, -1) if self.is_late else seconds)
+
+
+def line_of(row: DeskRow, *, at: datetime, fillings: Fillings) -> Line:
+    """The line of a desk row; ``fillings`` say whether a disposition has one possible way."""
+    procedure = row.sop.procedure
+    onward = _onward_answer(procedure, row.row)
+    way_back = _way_back(procedure, row.row) if row.item.kind == ItemKind.ROW else ""
+    panel = ""
+    if row.act in (Act.FORWARD, Act.RECEIVE) and not row.row.is_decision:
+        panel = "finish"
+    elif row.act == Act.DISPOSE and _one_way(row.sop, row.row, onward, fillings):
+        panel = "dispose"
+    return Line(row, at, panel, onward, way_back)
+
+
+def verb_of(act: str, row: Row) -> str:
+    """The verb for an act: what the button says."""
+    if act == Act.DO and row.is_decision:
+        return _("Putuskan")
+    verbs = {
+        Act.SUBMIT: _("Perbaiki"),
+        Act.DISPOSE: _("Disposisikan"),
+        Act.WORK: _("Kerjakan"),
+        Act.REPORT: _("Tulis laporan"),
+        Act.FORWARD: _("Teruskan"),
+        Act.RECEIVE: _("Terima"),
+        ItemKind.DUTY: _("Catat"),
+        ItemKind.PART: _("Konfirmasi"),
+        ItemKind.COPY: _("Baca"),
+    }
+    return verbs.get(act, _("Kerjakan"))
+
+
+def deed_of(row: DeskRow) -> str:
+    """What is to be done, shorter than the SOP's own words where the act is known."""
+    procedure = row.sop.procedure
+    if row.item.kind == ItemKind.COPY:
+        return _("Tembusan untuk diketahui")
+    if row.item.kind == ItemKind.DUTY:
+        return _duty(row)
+    if row.item.kind == ItemKind.PART:
+        return _("Konfirmasi bagian Anda dalam laporan")
+    targets = ", ".join(_names(procedure, row.row, _onward_answer(procedure, row.row)))
+    if row.row.act == Act.DISPOSE and targets:
+        return _("Disposisi ke %(to)s") % {"to": targets}
+    if row.row.act == Act.FORWARD and targets:
+        return _("Teruskan laporan ke %(to)s") % {"to": targets}
+    if row.row.act == Act.SUBMIT:
+        return _("Perbaiki lalu kirim lagi")
+    return row.row.activity
+
+
+def _duty(row: DeskRow) -> str:
+    for order, duty in enumerate(row.row.duties):
+        if row.sop.duty_ids.get((row.row.no, order)) == row.item.duty_id:
+            return duty.activity
+    return row.row.activity
+
+
+def _onward_answer(procedure: Procedure, row: Row) -> str:
+    """The answer of a decision by which the case goes on; empty for other rows."""
+    paths = [path for path in row.paths if path.answer]
+    ahead = [path for path in paths if not walk.leads_back(procedure, row.no, path)]
+    marked = [path for path in ahead if path.onward]
+    return (marked or ahead or [Path(END)])[0].answer
+
+
+def _way_back(procedure: Procedure, row: Row) -> str:
+    """The one answer that returns the case; with several, the person chooses on the page."""
+    back = {
+        path.answer
+        for path in row.paths
+        if path.answer and walk.leads_back(procedure, row.no, path)
+    }
+    return back.pop() if len(back) == 1 else ""
+
+
+def _targets(procedure: Procedure, row: Row, answer: str) -> list[Row]:
+    return [procedure.row(path.to) for path in row.paths_for(answer) if path.to != END]
+
+
+def _names(procedure: Procedure, row: Row, answer: str) -> list[str]:
+    keys = [target.performers[0] for target in _targets(procedure, row, answer)]
+    return [procedure.performer(key).name for key in dict.fromkeys(keys)]
+
+
+def _one_way(sop: Published, row: Row, answer: str, fillings: Fillings) -> bool:
+    """Whether nothing is left to choose: every column that gets work has one position."""
+    forward = {path.answer for path in row.paths if not path.reason}
+    if row.is_decision and len(forward) > 1:
+        return False
+    keys = [target.performers[0] for target in _targets(sop.procedure, row, answer)]
+    keys += [duty.performer for duty in row.duties]
+    return bool(keys) and all(len(fillings.get((sop.sop_id, key), ())) == 1 for key in keys)
