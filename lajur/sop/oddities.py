@@ -12,14 +12,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
-from lajur.clocks.durations import Amount
+from lajur.clocks.durations import Amount, parse_duration
 from lajur.foundation.text import gettext as _
 from lajur.sop.finding import Finding, found
 from lajur.sop.procedure import END, Act, LegalBasis, Procedure, Row
 from lajur.sop.verbs import begins_with_verb, subject_before_verb
 from lajur.sop.walk import leads_back
-
-NO_TIME = frozenset({"", "-", "–", "—"})
 
 
 def oddities(procedure: Procedure) -> tuple[Finding, ...]:
@@ -306,7 +304,7 @@ def _mutu_baku(row: Row) -> Iterator[Finding]:
         yield _missing(row, "output-missing", "outputs", _("output"))
     if row.time and row.time.most:
         return
-    if not row.time and row.time_printed not in NO_TIME:
+    if not row.time and _can_not_be_computed(row.time_printed):
         yield found(
             "time-unreadable",
             "time",
@@ -318,6 +316,14 @@ def _mutu_baku(row: Row) -> Iterator[Finding]:
         )  # fmt: skip
     else:
         yield _missing(row, "time-missing", "time", _("waktu"))
+
+
+def _can_not_be_computed(words: str) -> bool:
+    try:
+        parse_duration(words)
+    except ValueError:
+        return True
+    return False
 
 
 def _missing(row: Row, code: str, field: str, label: str) -> Finding:
