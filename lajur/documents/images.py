@@ -128,8 +128,7 @@ def _plain(image: Image.Image) -> Image.Image:
 
 def _encoded(image: Image.Image, kind: ImageFormat) -> Picture:
     if image.mode not in _KEPT_MODES[kind]:
-        image = _on_white(image) if kind in {ImageFormat.JPEG, ImageFormat.HEIC} else image
-        image = image.convert("RGBA" if "A" in image.mode or "a" in image.mode else "RGB")
+        image = _on_white(image) if image.mode == "RGBA" else image.convert("RGB")
     target = BytesIO()
     if kind is ImageFormat.PNG:
         image.save(target, "PNG")
@@ -142,8 +141,7 @@ def _encoded(image: Image.Image, kind: ImageFormat) -> Picture:
 
 
 def _on_white(image: Image.Image) -> Image.Image:
-    if image.mode != "RGBA":
-        return image
+    """JPEG has no transparency; a HEIC picture may."""
     paper = Image.new("RGB", image.size, "white")
     paper.paste(image, mask=image.getchannel("A"))
     return paper

@@ -35,15 +35,21 @@ def photo(*, orientation: int = 1) -> bytes:
     return encoded(two_colours(), "JPEG", exif=exif, comment=PLACE, quality=95)
 
 
+def orientation_mark(orientation: int) -> bytes:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    return exif.tobytes()
+
+
 def png_with_text() -> bytes:
     text = PngImagePlugin.PngInfo()
     text.add_text("Author", PLACE.decode())
     return encoded(two_colours(), "PNG", pnginfo=text)
 
 
-def heic() -> bytes:
+def heic(image: Image.Image | None = None, **options: object) -> bytes:
     target = BytesIO()
-    pillow_heif.from_pillow(two_colours(64, 64)).save(target, quality=90)
+    pillow_heif.from_pillow(image or two_colours(64, 64)).save(target, quality=90, **options)
     return target.getvalue()
 
 

@@ -102,6 +102,20 @@ def test_a_print_shop_jpeg_becomes_rgb() -> None:
     assert image_of(inspected(content)).mode == "RGB"
 
 
+def test_a_see_through_phone_picture_is_laid_on_white() -> None:
+    clear = Image.new("RGBA", (64, 64), (0, 0, 0, 0))
+    kept = image_of(inspected(samples.heic(clear)))
+    assert (kept.format, kept.mode) == ("JPEG", "RGB")
+    assert _is_close(kept.getpixel((30, 30)), (255, 255, 255))
+
+
+def test_a_turned_phone_picture_is_set_upright_once() -> None:
+    content = samples.heic(samples.two_colours(64, 48), exif=samples.orientation_mark(6))
+    image = image_of(inspected(content))
+    assert image.size == (48, 64)
+    assert _is_close(image.getpixel((24, 10)), samples.RED)
+
+
 @pytest.mark.parametrize(
     "glued", [b"<script>alert(1)</script>", b"PK\x03\x04...PK\x05\x06", b"MZ\x90\x00"]
 )
@@ -346,6 +360,11 @@ def test_a_pdf_that_unpacks_without_end_is_refused() -> None:
     bomb = zlib.compress(b"9 0 " + bytes(80 * 1024 * 1024), 9)
     with pytest.raises(RefusedUpload, match="tidak dapat diperiksa"):
         inspected(samples.pdf(samples.stream(OBJECT_STREAM, bomb)))
+
+
+def test_a_pdf_of_countless_streams_is_refused() -> None:
+    with pytest.raises(RefusedUpload, match="tidak dapat diperiksa"):
+        inspected(samples.pdf(b"stream\n" * 60_000))
 
 
 def test_an_ordinary_pdf_with_streams_is_taken() -> None:
