@@ -268,6 +268,12 @@ def test_round_the_clock_knows_no_holiday() -> None:
     assert next_opening(always, start) == start
 
 
+def test_the_year_is_the_local_one_west_of_greenwich_too() -> None:
+    lima = WorkingCalendar("Uji", "America/Lima", OFFICE.patterns)
+    last_evening = datetime(2027, 1, 1, 4, tzinfo=UTC)
+    assert next_opening(lima, last_evening) == datetime(2027, 1, 1, 12, 30, tzinfo=UTC)
+
+
 def test_a_night_shift_is_worked_across_midnight() -> None:
     night = (Hours(time(0), time(6)), Hours(time(22), time(0)))
     shift = WorkingCalendar("Jaga malam", "Asia/Jakarta", (WeeklyPattern((night,) * 7),))
