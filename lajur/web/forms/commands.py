@@ -8,7 +8,6 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +19,6 @@ from lajur.fieldwork.actions import Analysis, Summary, Work
 from lajur.fieldwork.models import Fault, Result
 from lajur.foundation.errors import Invalid
 from lajur.foundation.forms import CleanCharField
-from lajur.organisation.models import Position
 from lajur.sop.procedure import Row
 
 WORDS = 4000
@@ -149,12 +147,6 @@ class DispositionForm(ItemForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Tidak wajib; waktu baku SOP tetap berjalan."),
     )
-    copies = forms.ModelMultipleChoiceField(
-        label=_("Tembusan"),
-        queryset=Position.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
     files = _files(_("Lampiran"))
     answer = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
 
@@ -162,13 +154,17 @@ class DispositionForm(ItemForm):
         self,
         *args: Any,
         recipients: Sequence[Recipients] = (),
-        copies: QuerySet[Position] | None = None,
+        copies: Sequence[tuple[int, str]] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        if copies is None:
-            copies = Position.objects.all()
-        self.fields["copies"].queryset = copies  # type: ignore[attr-defined]
+        if copies:
+            self.fields["copies"] = forms.MultipleChoiceField(
+                label=_("Tembusan"),
+                choices=copies,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
         for column in recipients:
             self.fields[f"to_{column.key}"] = forms.MultipleChoiceField(
                 label=column.label,
@@ -191,20 +187,19 @@ class DispositionForm(ItemForm):
             instructions=data["instructions"],
             note=data["note"],
             deadline=data["deadline"],
-            copies=list(data.get("copies", ())),
+            copies=self._positions("copies"),
             answer=data["answer"],
             papers=papers,
         )
 
     def _choices(self) -> Choices:
         """The ticked positions; whether they fill the column is for the action to say."""
-        ticked = {
-            name.removeprefix("to_"): self.data.getlist(name)  # type: ignore[union-attr]
-            for name in self.data
-            if name.startswith("to_")
-        }
+        fields = [name for name in self.data if name.startswith("to_")]
+        return {name.removeprefix("to_"): self._positions(name) for name in fields}
+
+    def _positions(self, field: str) -> list[int]:
         try:
-            return {key: [int(pk) for pk in pks] for key, pks in ticked.items()}
+            return [int(pk) for pk in self.data.getlist(field)]  # type: ignore[union-attr]
         except ValueError:
             raise Invalid(gettext("Penerima tidak dikenal.")) from None
 

@@ -1,0 +1,393 @@
+"""What the reader of a case can do now: one panel for each of their open work items."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from lajur.cases import papers
+from lajur.cases.models import Case, ItemKind, Outcome, WorkItem
+from lajur.cases.queries import CaseView
+from lajur.dispositions.actions import receiving_columns
+from lajur.dispositions.models import Disposition
+from lajur.organisation.models import Capacity, Position
+from lajur.organisation.seats import Seat, seat_holders
+from lajur.sop import walk
+from lajur.sop.fillings import Fillings
+from lajur.sop.procedure import Act, Row
+from lajur.web.forms.application import ApplicationForm
+from lajur.web.forms.commands import (
+    AnswerForm,
+    ConfirmForm,
+    DecisionForm,
+    DispositionForm,
+    FinishForm,
+    ReadForm,
+    Recipients,
+    RecordForm,
+    ReportForm,
+    SendBackForm,
+    WithdrawDispositionForm,
+    WorkForm,
+    paper_names,
+)
+
+
+@dataclass
+class Panel:
+    """A thing to do: its heading, its form and where it is posted.
+
+    ``others`` are further ways out, shown folded: a returning answer, giving back.
+    """
+
+    title: str
+    verb: str
+    button: str
+    form: forms.Form
+    item: WorkItem | None = None
+    lead: str = ""
+    beyond_sop: bool = False
+    others: list[Panel] = field(default_factory=list)
+
+    def take(self, refused: forms.Form) -> None:
+        """Show a refused form in this panel: what was typed, with the choices shown before."""
+        refused.fields.update(self.form.fields)
+        refused.auto_id = self.form.auto_id
+        self.form = refused
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the form was posted and refused, so that a folded panel must stand open."""
+        return self.form.is_bound
+
+
+@dataclass(frozen=True)
+class Refill:
+    """A form that was refused and is shown again with what the person had typed."""
+
+    verb: str
+    form: forms.Form
+
+    def fits(self, panel: Panel) -> bool:
+        """Whether this is the panel that was posted."""
+        if panel.verb != self.verb:
+            return False
+        posted, shown = self.form.data.get("item"), panel.item
+        if shown is not None and str(shown.pk) != posted:
+            return False
+        answer = panel.form.fields.get("answer")
+        if answer is not None and isinstance(answer.widget, forms.HiddenInput):
+            return str(panel.form["answer"].value() or "") == self.form.data.get("answer", "")
+        return True
+
+
+class Office:
+    """Who fills the columns of the case's SOP and who sits there now, read once for the page."""
+
+    def __init__(
+        self,
+        sop_id: int,
+        fillings: Fillings,
+        *,
+        also: Collection[int],
+        at: datetime,
+    ) -> None:
+        self._sop_id, self._fillings = sop_id, fillings
+        filling = [
+            pk for (sop, _), pks in fillings.positions.items() if sop == sop_id for pk in pks
+        ]
+        wanted = {*filling, *also}
+        self._seats = seat_holders(wanted, at=at)
+        vacant = wanted - self._seats.keys()
+        self._titles = {pk: seats[0].position.title for pk, seats in self._seats.items()}
+        if vacant:
+            self._titles |= dict(Position.objects.filter(pk__in=vacant).values_list("pk", "title"))
+
+    def filling(self, key: str) -> Sequence[int]:
+        """The positions that fill a column."""
+        return self._fillings.positions.get((self._sop_id, key), ())
+
+    @property
+    def titles(self) -> Mapping[int, str]:
+        """The titles of all positions that the page names, by id."""
+        return self._titles
+
+    def named(self, position_id: int) -> str:
+        """A recipient as a choice: "Teknisi Jaringan 1 · Agus Setiawan"."""
+        seats = self._seats.get(position_id)
+        if not seats:
+            return _("%(title)s · belum ada pejabat") % {"title": self._titles[position_id]}
+        return f"{seats[0].title} · {seats[0].person.name}"
+
+    def sitting(self, position_id: int) -> str:
+        """Who sits in a position now, "Plh." before an acting holder; empty when it is vacant."""
+        names = [
+            seat.person.name
+            if seat.capacity == Capacity.DEFINITIVE
+            else f"{Capacity(seat.capacity).label} {seat.person.name}"
+            for seat in self._seats.get(position_id, ())
+        ]
+        return ", ".join(names)
+
+
+class Panels:
+    """Builds the panels of one page."""
+
+    def __init__(self, view: CaseView, office: Office) -> None:
+        self.view, self.office = view, office
+        self.case: Case = view.case
+
+    def all(self) -> list[Panel]:
+        """A panel for each open item of the reader, rows first."""
+        order = {ItemKind.ROW: 0, ItemKind.PART: 1, ItemKind.DUTY: 2, ItemKind.COPY: 3}
+        mine = sorted(self.view.mine, key=lambda pair: order[ItemKind(pair[0].kind)])
+        return [self._panel(item, seat) for item, seat in mine]
+
+    def _panel(self, item: WorkItem, seat: Seat) -> Panel:
+        row = self.view.row(item)
+        if item.kind == ItemKind.DUTY:
+            return self._record(item, row)
+        if item.kind == ItemKind.PART:
+            panel = self._confirm(item, row)
+        elif item.kind == ItemKind.COPY:
+            return _copy(item)
+        else:
+            panel = self._row(item, row, seat)
+        panel.others += self._ways_back(item, row)
+        return panel
+
+    def _row(self, item: WorkItem, row: Row, seat: Seat) -> Panel:
+        if row.act == Act.SUBMIT:
+            return self._mend(item, seat)
+        if row.act == Act.DISPOSE:
+            return self._dispose(item, row)
+        if row.is_decision:
+            return self._answer(item, row)
+        if row.act == Act.WORK:
+            return self._panel_of(item, row, "pekerjaan", WorkForm, _("Simpan hasil pekerjaan"))
+        if row.act == Act.REPORT:
+            return self._panel_of(item, row, "laporan", ReportForm, _("Kirim laporan"))
+        return self._finish(item, row)
+
+    def _panel_of(
+        self,
+        item: WorkItem,
+        row: Row,
+        verb: str,
+        form: Any,
+        button: str,
+        **options: Any,
+    ) -> Panel:
+        return Panel(
+            title=row.activity,
+            verb=verb,
+            button=button,
+            form=form(
+                initial={"item": item.pk},
+                prefix=None,
+                auto_id=f"{verb}_{item.pk}_%s",
+                papers=self._wanted_papers(row),
+                **options,
+            ),
+            item=item,
+        )
+
+    def _mend(self, item: WorkItem, seat: Seat) -> Panel:
+        return Panel(
+            title=_("Perbaiki dan kirim ulang"),
+            verb="perbaikan",
+            button=_("Kirim ulang"),
+            form=ApplicationForm(seat=seat, case=self.case, initial={"item": item.pk}),
+            item=item,
+            lead=self._why_returned(),
+        )
+
+    def _dispose(self, item: WorkItem, row: Row) -> Panel:
+        answer = next((each for each in row.answers if not self._leads_back(row, each)), "")
+        columns = [self._recipients(key) for key in self._columns_of(row, answer)]
+        panel = self._panel_of(
+            item,
+            row,
+            "disposisi",
+            DispositionForm,
+            _("Disposisikan"),
+            recipients=[column for column in columns if len(column.choices) > 1],
+            copies=self._may_copy(item),
+        )
+        panel.form.initial["answer"] = answer
+        if row.question:
+            panel.title = row.question
+        to = [column for column in columns if len(column.choices) == 1]
+        panel.lead = (
+            _("Kepada: %(names)s") % {"names": ", ".join(column.choices[0][1] for column in to)}
+            if to
+            else ""
+        )
+        if answer:
+            panel.button = _("%(answer)s, disposisikan") % {"answer": answer.capitalize()}
+        panel.others = [self._back_answer(item, row, each) for each in self._back_answers(row)]
+        return panel
+
+    def _answer(self, item: WorkItem, row: Row) -> Panel:
+        panel = self._panel_of(
+            item, row, "keputusan", AnswerForm, _("Simpan keputusan"), answers=row.answers
+        )
+        panel.title = row.question or row.activity
+        return panel
+
+    def _finish(self, item: WorkItem, row: Row) -> Panel:
+        verb, button = {
+            Act.FORWARD: ("penerusan", _("Teruskan laporan")),
+            Act.RECEIVE: ("penerimaan", _("Terima laporan")),
+        }.get(row.act, ("penyelesaian", _("Selesaikan kegiatan")))
+        passed_on = {papers.same(need.name) for need in row.needs}
+        outputs = [
+            output.name
+            for output in row.outputs
+            if output.kind == "paper" and papers.same(output.name) not in passed_on
+        ]
+        return self._panel_of(item, row, verb, FinishForm, button, outputs=outputs)
+
+    def _record(self, item: WorkItem, row: Row) -> Panel:
+        duty = next(
+            d for d in row.duties if self.view.sop.performer_ids[d.performer] == item.performer_id
+        )
+        return Panel(
+            title=duty.activity,
+            verb="pencatatan",
+            button=_("Simpan catatan dan analisis"),
+            form=RecordForm(initial={"item": item.pk}, auto_id=f"pencatatan_{item.pk}_%s"),
+            item=item,
+            lead=_(
+                "Tugas ini dibawa oleh disposisi kegiatan %(row)s; SOP tidak memberinya waktu baku."
+            )
+            % {"row": row.no},
+        )
+
+    def _confirm(self, item: WorkItem, row: Row) -> Panel:
+        return Panel(
+            title=_("Konfirmasi bagian Anda: %(activity)s") % {"activity": row.activity},
+            verb="konfirmasi",
+            button=_("Konfirmasi"),
+            form=ConfirmForm(initial={"item": item.pk}, auto_id=f"konfirmasi_{item.pk}_%s"),
+            item=item,
+            lead=_("Baca laporannya pada daftar naskah, lalu konfirmasi bahwa bagian Anda benar."),
+        )
+
+    def _ways_back(self, item: WorkItem, row: Row) -> list[Panel]:
+        rows = self._done_before(row)
+        if not rows or row.act == Act.SUBMIT:
+            return []
+        form = SendBackForm(
+            initial={"item": item.pk}, rows=rows, auto_id=f"pengembalian_{item.pk}_%s"
+        )
+        return [
+            Panel(
+                title=_("Kembalikan ke kegiatan sebelumnya"),
+                verb="pengembalian",
+                button=_("Kembalikan"),
+                form=form,
+                item=item,
+                beyond_sop=True,
+            )
+        ]
+
+    def _back_answer(self, item: WorkItem, row: Row, answer: str) -> Panel:
+        targets = [self.view.sop.procedure.row(int(path.to)) for path in row.paths_for(answer)]
+        names = [self.view.sop.procedure.performer(t.performers[0]).name for t in targets]
+        form = DecisionForm(
+            initial={"item": item.pk, "answer": answer},
+            auto_id=f"keputusan_{item.pk}_{row.answers.index(answer)}_%s",
+        )
+        return Panel(
+            title=_("%(answer)s, kembalikan ke %(names)s")
+            % {"answer": answer.capitalize(), "names": ", ".join(names)},
+            verb="keputusan",
+            button=_("Kembalikan dengan alasan"),
+            form=form,
+            item=item,
+        )
+
+    def _back_answers(self, row: Row) -> list[str]:
+        return [answer for answer in row.answers if self._leads_back(row, answer)]
+
+    def _leads_back(self, row: Row, answer: str) -> bool:
+        procedure = self.view.sop.procedure
+        return any(walk.leads_back(procedure, row.no, path) for path in row.paths_for(answer))
+
+    def _columns_of(self, row: Row, answer: str) -> Sequence[str]:
+        return receiving_columns(row, self.view.sop.procedure, answer)
+
+    def _recipients(self, key: str) -> Recipients:
+        """The positions that fill a column, with who sits there; those of before are ticked."""
+        positions = self.office.filling(key)
+        choices = [(pk, self.office.named(pk)) for pk in positions]
+        performer = self.view.sop.performer_ids[key]
+        before = [i.position_id for i in self.view.items if i.performer_id == performer][-1:]
+        name = self.view.sop.procedure.performer(key).name
+        return Recipients(key, _("Kepada %(column)s") % {"column": name}, choices, before)
+
+    def _may_copy(self, item: WorkItem) -> list[tuple[int, str]]:
+        """Copies go to positions that fill a column, but not to oneself."""
+        columns = [c.key for c in self.view.sop.procedure.performers if not c.applicant]
+        positions = dict.fromkeys(pk for key in columns for pk in self.office.filling(key))
+        return [(pk, self.office.named(pk)) for pk in positions if pk != item.position_id]
+
+    def _wanted_papers(self, row: Row) -> dict[int, str]:
+        """The papers that a file may bring here: what is missing, and what the row puts out."""
+        missing = papers.missing_of(self.case, row)
+        passed_on = {papers.same(need.name) for need in row.needs}
+        written = row.act in (Act.DISPOSE, Act.WORK)
+        return {
+            index: name
+            for index, name in enumerate(paper_names(row))
+            if papers.same(name) in missing or (papers.same(name) not in passed_on and not written)
+        }
+
+    def _done_before(self, row: Row) -> list[tuple[int, str]]:
+        procedure = self.view.sop.procedure
+        done = {
+            self.view.row(item).no
+            for item in self.view.items
+            if item.kind == ItemKind.ROW and item.outcome == Outcome.DONE
+        }
+        before = [no for no in done if walk.comes_before(procedure, no, row.no)]
+        before.sort(key=procedure.position, reverse=True)
+        return [(no, f"{no}. {procedure.row(no).activity}") for no in before]
+
+    def _why_returned(self) -> str:
+        for event in self.view.events:
+            if reason := event.payload.get("reason"):
+                return _("Dikembalikan oleh %(who)s: “%(reason)s”") % {
+                    "who": event.position.title,
+                    "reason": reason,
+                }
+        return ""
+
+
+def withdraw_panel(disposition: Disposition) -> Panel:
+    """Taking back a disposition that nobody has read."""
+    return Panel(
+        title=_("Tarik disposisi Anda (belum dibaca)"),
+        verb="penarikan-disposisi",
+        button=_("Tarik disposisi"),
+        form=WithdrawDispositionForm(
+            initial={"disposition": disposition.pk}, auto_id="penarikan_disposisi_%s"
+        ),
+        beyond_sop=True,
+    )
+
+
+def _copy(item: WorkItem) -> Panel:
+    return Panel(
+        title=_("Tembusan untuk diketahui"),
+        verb="dibaca",
+        button=_("Sudah saya baca"),
+        form=ReadForm(initial={"item": item.pk}, auto_id=f"dibaca_{item.pk}_%s"),
+        item=item,
+    )

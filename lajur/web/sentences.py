@@ -1,0 +1,121 @@
+"""What happened, as sentences: each event's kind has one, in the language of the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lajur.cases.models import Event
+from lajur.dispositions.models import Instruction
+from lajur.fieldwork.models import Fault, Result
+from lajur.organisation.models import Capacity
+
+SENTENCES: Mapping[str, Any] = {
+    "case.submitted": gettext_lazy("%(who)s mengirim permohonan"),
+    "case.resubmitted": gettext_lazy("%(who)s memperbaiki dan mengirim ulang permohonan"),
+    "case.returned": gettext_lazy("%(who)s menjawab %(answer)s: dikembalikan"),
+    "case.sent_back": gettext_lazy("%(who)s mengembalikan ke kegiatan %(to_row)s"),
+    "case.withdrawn": gettext_lazy("%(who)s menarik permohonan"),
+    "disposition.issued": gettext_lazy("%(who)s mendisposisikan ke %(to)s"),
+    "disposition.withdrawn": gettext_lazy("%(who)s menarik disposisi yang belum dibaca"),
+    "duty.recorded": gettext_lazy("%(who)s mencatat dan menganalisis permohonan"),
+    "work.done": gettext_lazy("%(who)s menyelesaikan pekerjaan di lokasi"),
+    "report.written": gettext_lazy("%(who)s menulis laporan hasil"),
+    "report.forwarded": gettext_lazy("%(who)s meneruskan laporan"),
+    "report.received": gettext_lazy("%(who)s menerima laporan hasil"),
+    "part.confirmed": gettext_lazy("%(who)s mengonfirmasi bagiannya"),
+    "row.decided": gettext_lazy("%(who)s menjawab %(answer)s"),
+    "row.completed": gettext_lazy("%(who)s menyelesaikan kegiatan %(row)s"),
+    "note.added": gettext_lazy("%(who)s menulis catatan"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event as the timeline shows it."""
+
+    sentence: str
+    by: str
+    at: datetime
+    row: int | None
+    beyond_sop: bool
+    lines: Sequence[str] = field(default_factory=tuple)
+    quote: str = ""
+
+
+def tell(event: Event, titles: Mapping[int, str]) -> Told:
+    """An event in words. ``titles`` are the titles of the positions it names, by id."""
+    payload = event.payload
+    values = {
+        "who": event.position.title,
+        "answer": payload.get("answer", ""),
+        "to_row": payload.get("to_row", ""),
+        "row": event.row,
+        "to": _recipients(payload, titles),
+    }
+    return Told(
+        sentence=str(SENTENCES[event.kind]) % values,
+        by=_signed(event),
+        at=event.at,
+        row=event.row,
+        beyond_sop=event.beyond_sop,
+        lines=tuple(_lines(event.kind, payload)),
+        quote=_quote(payload),
+    )
+
+
+def positions_named(events: Sequence[Event]) -> set[int]:
+    """The ids of the positions that these events name besides the one who acted."""
+    return {
+        to["position"]
+        for event in events
+        for to in event.payload.get("disposition", {}).get("to", ())
+    }
+
+
+def _recipients(payload: Mapping[str, Any], titles: Mapping[int, str]) -> str:
+    sent = payload.get("disposition", {}).get("to", ())
+    return ", ".join(dict.fromkeys(titles.get(to["position"], "?") for to in sent))
+
+
+def _signed(event: Event) -> str:
+    """Who acted, in which capacity and for whom: "Ratna Wulandari, Plh. Kepala Dinas"."""
+    if event.capacity == Capacity.DEFINITIVE:
+        return event.person.name
+    values = {
+        "name": event.person.name,
+        "capacity": Capacity(event.capacity).label,
+        "position": event.position.title,
+        "holder": event.on_behalf_of,
+    }
+    if event.on_behalf_of:
+        return _("%(name)s, %(capacity)s %(position)s untuk %(holder)s") % values
+    return _("%(name)s, %(capacity)s %(position)s") % values
+
+
+def _lines(kind: str, payload: Mapping[str, Any]) -> list[str]:
+    """The facts below the sentence."""
+    lines = []
+    disposition = payload.get("disposition", {})
+    if instructions := disposition.get("instructions"):
+        lines.append(", ".join(str(Instruction(key).label) for key in instructions))
+    if deadline := disposition.get("deadline"):
+        lines.append(_("Batas waktu %(date)s") % {"date": deadline})
+    if kind == "duty.recorded":
+        lines.append(str(Fault(payload["fault"]).label))
+    if kind == "work.done":
+        lines.append(str(Result(payload["result"]).label))
+    return lines
+
+
+def _quote(payload: Mapping[str, Any]) -> str:
+    """The words that the person wrote."""
+    if note := payload.get("disposition", {}).get("note"):
+        return str(note)
+    parts = [payload.get(key) for key in ("reason", "note", "analysis", "advice")]
+    return "\n".join(part for part in parts if part)
