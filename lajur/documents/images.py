@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import Enum
 from io import BytesIO
 
-import pillow_heif
+import pi_heif
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
@@ -97,7 +97,7 @@ _KEPT_MODES = {
 def _opened(content: bytes, kind: ImageFormat) -> Image.Image:
     if kind is not ImageFormat.HEIC:
         return Image.open(BytesIO(content), formats=(kind.value,))
-    heif = pillow_heif.open_heif(BytesIO(content))
+    heif = pi_heif.open_heif(BytesIO(content))
     # The decoder allocates from the header too: compare before it is asked for pixels.
     _refuse_pixels(*heif.size)
     picture: Image.Image = heif.to_pillow()
