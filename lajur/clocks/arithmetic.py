@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from lajur.clocks.calendar import WorkingCalendar
 from lajur.clocks.durations import Amount, Duration
-from lajur.clocks.ledger import (
+from lajur.clocks.years import (
     SECOND,
     YearLedger,
     instant,

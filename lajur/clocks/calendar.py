@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
-    from lajur.clocks.ledger import YearLedger
+    from lajur.clocks.years import YearLedger
 
 ZONE_LABELS: Mapping[str, str] = {
     "Asia/Jakarta": "WIB",
