@@ -41,23 +41,18 @@ def cases_of(person: Person, *, at: datetime) -> QuerySet[Case]:
 def case_for(person: Person, number: str, *, at: datetime) -> Case:
     """The case with this number. Raises ``NotFound`` for a stranger as for an unknown number."""
     case = (
-        Case.objects.filter(number=number)
+        Case.objects.filter(_is_party(_positions(person, at)), number=number)
         .select_related("applicant_unit", "site", "sop_version__sop")
         .first()
     )
-    if case is None or not may_see(person, case, at=at):
+    if case is None:
         raise NotFound(_("Permohonan tidak ditemukan."))
     return case
 
 
 def may_see(person: Person, case: Case, *, at: datetime) -> bool:
     """Whether the person may see this case at this moment."""
-    positions = _positions(person, at)
-    if case.applicant_id in positions:
-        return True
-    if case.access_class == AccessClass.OPEN and _fills_a_column(positions, case):
-        return True
-    return Case.objects.filter(_was_on_desk_of(positions), pk=case.pk).exists()
+    return Case.objects.filter(_is_party(_positions(person, at)), pk=case.pk).exists()
 
 
 def item_for(person: Person, item_id: int, *, at: datetime) -> tuple[WorkItem, Seat]:
@@ -83,7 +78,7 @@ def seat_on(item: WorkItem, seats: tuple[Seat, ...]) -> Seat | None:
         if seat.position.pk == item.position_id:
             return seat
     if item.has_members:
-        named = set(item.members.values_list("position_id", flat=True))
+        named = {member.position_id for member in item.members.all()}
         for seat in seats:
             if seat.position.pk in named:
                 return seat
@@ -128,15 +123,19 @@ def _applicant_keys() -> QuerySet[Performer, str]:
     return Performer.objects.filter(applicant=True).values_list("key", flat=True)
 
 
-def _fills_a_column(positions: list[int], case: Case) -> bool:
+def _is_party(positions: list[int]) -> Q:
+    """Applicant, had it on the desk, or - in an open case - fills a column of its SOP."""
+    columns = Filling.objects.filter(
+        sop=OuterRef("sop_version__sop"), position__in=positions
+    ).exclude(performer_key__in=_applicant_keys())
     return (
-        Filling.objects.filter(sop=case.sop_version.sop_id, position__in=positions)
-        .exclude(performer_key__in=_applicant_keys())
-        .exists()
+        Q(applicant__in=positions)
+        | Q(Exists(columns), access_class=AccessClass.OPEN)
+        | _was_on_desk_of(positions)
     )
 
 
-def _was_on_desk_of(positions: list[int]) -> Exists | Q:
+def _was_on_desk_of(positions: list[int]) -> Q:
     items = WorkItem.objects.filter(case=OuterRef("pk"))
     named = WorkItemMember.objects.filter(item__case=OuterRef("pk"), position__in=positions)
     return Q(Exists(items.filter(position__in=positions))) | Q(Exists(named))

@@ -206,7 +206,7 @@ def note(
 
 @command
 def withdraw(*, case: Case, reason: str, by: Seat, at: datetime, command_id: UUID) -> Event:
-    """The applicant takes the request back while nothing has been disposed. Beyond the SOP."""
+    """The applicant takes the request back; see ``may_withdraw``. Beyond the SOP."""
     turn = Turn.take(case.pk, by=by, at=at, command_id=command_id)
     turn.require_running()
     _require_reason(reason)
@@ -232,10 +232,14 @@ def mark_read(*, item: WorkItem, at: datetime) -> None:
 
 
 def may_withdraw(items: Sequence[WorkItem], case: Case) -> bool:
-    """Whether nothing but the applicant's own rows has been done in this round of the case."""
-    return case.is_running and all(
-        item.position_id == case.applicant_id or item.is_open for item in items
-    )
+    """Whether the applicant may take the case back.
+
+    While nobody else has done anything yet, or while the case was returned and lies with them.
+    """
+    others = [item for item in items if item.position_id != case.applicant_id]
+    untouched = all(item.is_open for item in others)
+    returned = not any(item.is_open for item in others)
+    return case.is_running and (untouched or returned)
 
 
 def rows_before(turn: Turn, item: WorkItem) -> list[int]:

@@ -28,7 +28,7 @@ from lajur.clocks.arithmetic import working_seconds_between
 from lajur.foundation.errors import Invalid
 from lajur.organisation.models import Person
 from lajur.organisation.seats import Seat, seats_of
-from lajur.sop.procedure import Act, Row
+from lajur.sop.procedure import Row
 from lajur.sop.queries import Published, published
 
 PAGE = 25
@@ -281,11 +281,7 @@ class CaseView:
 
 def case_view(person: Person, case: Case, *, at: datetime) -> CaseView:
     """Everything that the page of a case shows, in three queries."""
-    items = list(
-        WorkItem.objects.filter(case=case).select_related(
-            "position__unit", "closed_by", "sent_from__position"
-        )
-    )
+    items = list(WorkItem.objects.filter(case=case).select_related("position", "closed_by"))
     events = list(
         Event.objects.filter(case=case).select_related("person", "position").order_by("-seq")
     )
@@ -409,12 +405,13 @@ def _zone() -> ZoneInfo:
     return ZoneInfo(settings.TIME_ZONE)
 
 
+def row_of(item: WorkItem) -> Row:
+    """The SOP row that an item read with its case belongs to."""
+    return published(item.case.sop_version_id).row_of(item.step_id)
+
+
 def row_label(row: Row) -> str:
-    """The number of a row as people say it: its true number, as the paper prints it beside."""
+    """The number of a row as people say it: its true number, with the printed one beside it."""
     if row.printed_no and row.printed_no != str(row.no):
         return f"{row.no} ({row.printed_no})"
     return str(row.no)
-
-
-OWN_FORM = frozenset({Act.SUBMIT, Act.DISPOSE, Act.WORK, Act.REPORT})
-"""Acts with a form of their own; the others are done with a note."""

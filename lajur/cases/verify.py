@@ -13,7 +13,7 @@ from typing import Any
 
 from lajur.cases.chain import seal
 from lajur.cases.models import Case, CaseNumber, CasePaper, CaseState, Event, ItemKind, WorkItem
-from lajur.documents.storage import DamagedFile, open_verified
+from lajur.documents.storage import damaged_files
 from lajur.sop import walk
 from lajur.sop.canonical import content_hash
 from lajur.sop.models import SopVersion
@@ -185,9 +185,7 @@ class _Replay:
 
 
 def _files() -> Iterator[Fault]:
-    papers = CasePaper.objects.filter(file__isnull=False).select_related("file", "case")
-    for paper in papers.iterator(chunk_size=BATCH):
-        try:
-            open_verified(paper.file).close()
-        except DamagedFile:
-            yield Fault(paper.case.number, f"the file of “{paper.name}” is missing or damaged")
+    for stored in damaged_files():
+        paper = CasePaper.objects.filter(file=stored).select_related("case").first()
+        place = paper.case.number if paper else str(stored.pk)
+        yield Fault(place, f"the file “{stored.name}” is missing or damaged")

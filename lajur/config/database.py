@@ -7,13 +7,14 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 # FULL, because NORMAL loses acknowledged commits on a power cut; no mmap, because it broke reads;
-# IMMEDIATE, because a deferred read that upgrades to a write fails at once under load.
+# IMMEDIATE, because a deferred read that upgrades to a write fails at once under load; recursive
+# triggers, because INSERT OR REPLACE would get past the refusal to delete without them.
 SQLITE_OPTIONS: dict[str, Any] = {
     "timeout": 20,
     "transaction_mode": "IMMEDIATE",
     "init_command": (
         "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA journal_size_limit=67108864;"
-        "PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY;"
+        "PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY;PRAGMA recursive_triggers=ON;"
     ),
 }
 

@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from lajur.config.database import database
 
 ROOT = Path(__file__).resolve().parents[2]
-VAR = Path(os.environ.get("LAJUR_VAR", ROOT / "var")).resolve()
+# A checkout keeps its state beside the code, an installed wheel in the user's own folder.
+HOME = ROOT / "var" if (ROOT / "pyproject.toml").exists() else Path.home() / ".local/share/lajur"
+VAR = Path(os.environ.get("LAJUR_VAR", HOME)).resolve()
 VAR.mkdir(parents=True, exist_ok=True)
 
 DEMO = os.environ.get("LAJUR_DEMO") == "1"

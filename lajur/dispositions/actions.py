@@ -18,7 +18,6 @@ from lajur.cases.rows import Completion, complete, leads_back
 from lajur.cases.turn import Choices, Turn
 from lajur.dispositions.models import Disposition, Instruction
 from lajur.foundation.errors import Conflict, Invalid, NotAllowed
-from lajur.organisation.models import Position
 from lajur.organisation.seats import Seat
 from lajur.sop import walk
 from lajur.sop.procedure import END, Act, Procedure, Row
@@ -28,7 +27,7 @@ from lajur.sop.procedure import END, Act, Procedure, Row
 class Order:
     """What a disposition says: to whom (by column), which instructions, a note, a deadline.
 
-    ``copies`` are positions that get it for their information. ``answer`` answers the row's
+    ``copies`` are ids of positions that get it for their information. ``answer`` answers the row's
     question when the row is a decision too.
     """
 
@@ -36,7 +35,7 @@ class Order:
     instructions: Sequence[str] = ()
     note: str = ""
     deadline: date | None = None
-    copies: Sequence[Position] = ()
+    copies: Sequence[int] = ()
     answer: str = ""
     papers: Sequence[NewPaper] = ()
 
@@ -60,7 +59,8 @@ def dispose(*, item: WorkItem, order: Order, by: Seat, at: datetime, command_id:
         answer=order.answer, words=words_of(order), papers=order.papers, choices=order.choices
     )
     told = complete(turn, item, completion)
-    _send_copies(turn, item, order.copies)
+    if order.copies:
+        _send_copies(turn, item, order.copies)
     disposition = Disposition.objects.create(
         case=turn.case,
         item=item,
@@ -161,9 +161,12 @@ def _require_recipients(turn: Turn, row: Row, order: Order) -> None:
             )
 
 
-def _send_copies(turn: Turn, item: WorkItem, copies: Sequence[Position]) -> None:
-    if not copies:
-        return
+def _send_copies(turn: Turn, item: WorkItem, copies: Sequence[int]) -> None:
+    """Lay a copy on each desk; only positions that fill a column get one."""
+    wanted = [pk for pk in dict.fromkeys(copies) if pk != item.position_id]
+    columns = [column.key for column in turn.sop.procedure.performers]
+    if not set(wanted) <= {pk for key in columns for pk in turn.filling(key)}:
+        raise Invalid(_("Tembusan hanya untuk pelaksana SOP ini."), field="copies")
     row = turn.row(item)
     turn.open(
         [
@@ -171,12 +174,11 @@ def _send_copies(turn: Turn, item: WorkItem, copies: Sequence[Position]) -> None
                 ItemKind.COPY,
                 row=row,
                 performer=None,
-                positions=[position.pk],
+                positions=[position],
                 round_=item.round,
                 source=item,
             )
-            for position in copies
-            if position.pk != item.position_id
+            for position in wanted
         ]
     )
 
