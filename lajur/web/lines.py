@@ -143,7 +143,18 @@ def deed_of(row: DeskRow) -> str:
         return _("Teruskan laporan ke %(to)s") % {"to": targets}
     if row.row.act == Act.SUBMIT:
         return _("Perbaiki lalu kirim lagi")
+    if row.row.act == Act.RECEIVE:
+        return _("Terima laporan hasil")
+    if row.row.act == Act.REPORT:
+        return _report(procedure, row.row)
     return row.row.activity
+
+
+def _report(procedure: Procedure, row: Row) -> str:
+    partners = ", ".join(procedure.performer(key).name for key in row.performers[1:])
+    if not partners:
+        return _("Buat laporan hasil")
+    return _("Buat laporan hasil bersama %(partners)s") % {"partners": partners}
 
 
 def _duty(row: DeskRow) -> str:

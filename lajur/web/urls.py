@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, register_converter
 
-from lajur.web import desk, preferences, sign_in
+from lajur.web import case_page, cases, commands, desk, files, new_request, preferences, sign_in
 from lajur.web.who import View, Who, admit
+
+
+class CaseNumber:
+    """A case number in an address: year and sequence, and nothing that no number has."""
+
+    regex = "[0-9]{4}-[0-9]{4,8}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(CaseNumber, "case")
 
 
 @dataclass(frozen=True)
@@ -37,7 +53,27 @@ ROUTES = (
     route("healthz", sign_in.healthy, who=Who.ANYONE),
     # The desk, and the lists
     route("", desk.show, who=Who.SIGNED_IN),
+    route("permohonan/", cases.show, who=Who.SIGNED_IN),
+    route("permohonan/baru/", new_request.show, who=Who.SIGNED_IN),
     # One case: its page and its commands
+    route("permohonan/<case:number>/", case_page.show, who=Who.PARTIES),
+    route("permohonan/<case:number>/naskah/<uuid:paper_id>/", files.download, who=Who.PARTIES),
+    *(
+        route(
+            f"permohonan/<case:number>/{verb}/",
+            partial(commands.on_item, verb=verb),
+            who=Who.PARTIES,
+        )
+        for verb in commands.ITEM_VERBS
+    ),
+    *(
+        route(
+            f"permohonan/<case:number>/{verb}/",
+            partial(commands.on_case, verb=verb),
+            who=Who.PARTIES,
+        )
+        for verb in commands.CASE_VERBS
+    ),
 )
 
 urlpatterns = [each.as_path() for each in ROUTES]
