@@ -37,7 +37,7 @@ FORMAT = 1
 LARGEST_FILE = 1_000_000
 """Bytes. The longest SOP book chapter seen is under 50 kB; more is not an SOP."""
 
-_FIELDS: Mapping[str, tuple[str, ...]] = {
+FIELDS: Mapping[str, tuple[str, ...]] = {
     "": ("format", "slug", "day", "identity", "legal_basis", "trigger", "performer", "row"),
     "identity": (
         "title", "unit", "government", "number", "created", "revised", "effective",
@@ -186,7 +186,7 @@ class _Table:
         self._kind = kind
         self.place = place
         for name in data:
-            if name not in _FIELDS[kind]:
+            if name not in FIELDS[kind]:
                 self.refuse(name, _unknown_field(kind, name))
 
     def __contains__(self, name: str) -> bool:
@@ -294,9 +294,9 @@ def _joined(*places: str) -> str:
 
 
 def _unknown_field(kind: str, name: str) -> str:
-    elsewhere = next((k for k, fields in _FIELDS.items() if k and name in fields), None)
-    hint = _meant(name.lower(), _FIELDS[kind])
-    if not hint and name in _FIELDS[""]:
+    elsewhere = next((k for k, fields in FIELDS.items() if k and name in fields), None)
+    hint = _meant(name.lower(), FIELDS[kind])
+    if not hint and name in FIELDS[""]:
         hint = " " + _("Field ini ditulis paling atas, sebelum [tabel] yang pertama.")
     elif not hint and elsewhere:
         hint = " " + _("Field ini milik [%(table)s].") % {"table": elsewhere}

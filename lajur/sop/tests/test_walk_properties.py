@@ -331,6 +331,8 @@ def test_a_return_withdraws_what_is_ahead_of_it_and_nothing_else(procedure, data
             ahead = walk.rows_ahead(procedure, target)
             kept = {opening for opening in kept if opening.row not in ahead}
             arrived = {arrival for arrival in arrived if arrival.source not in ahead}
+            assert {opening.row for opening in step.state.open} & ahead <= {target}
+            assert not any(arrival.source in ahead for arrival in step.state.waiting)
         assert kept <= set(step.state.open)
         gone = arrived - set(step.state.waiting)
         assert {arrival.join for arrival in gone} <= {opening.row for opening in step.opened}
