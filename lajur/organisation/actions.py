@@ -1,0 +1,204 @@
+"""What an administrator does: accounts, and who holds which position when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from lajur.foundation.errors import Conflict, Invalid, NotAllowed
+from lajur.organisation.models import Capacity, Holder, Person, Position
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What stands in a person's account, but the password."""
+
+    username: str
+    name: str
+    nip: str = ""
+    rank: str = ""
+    phone: str = ""
+    email: str = ""
+    is_staff: bool = False
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """In which capacity somebody holds a position, from when (inclusive) until when (exclusive)."""
+
+    since: datetime
+    capacity: str = Capacity.DEFINITIVE
+    until: datetime | None = None
+    basis: str = ""
+
+
+@transaction.atomic
+def create_person(*, details: Details, password: str, by: Person) -> Person:
+    """Make an account. Raises ``NotAllowed``, and ``Invalid`` with the field it belongs to."""
+    _require_administrator(by)
+    person = Person(**asdict(details))
+    _set_password(person, password)
+    _save(person)
+    return person
+
+
+@transaction.atomic
+def change_person(*, person: Person, details: Details, by: Person, at: datetime) -> Person:
+    """Write new details on an account.
+
+    Raises ``Conflict`` for the last administrator, and when an account is closed while its
+    person still holds a position: the work of that position would wait unseen.
+    """
+    _require_administrator(by)
+    administrators = _lock_administrators()
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    stays = details.is_staff and details.is_active
+    if not stays and administrators == {person.pk}:
+        raise Conflict(
+            _("Ini administrator terakhir. Tunjuk administrator lain dahulu, lalu ulangi.")
+        )
+    if person.is_active and not details.is_active and _holds_a_position(person, at):
+        raise Conflict(
+            _("%(name)s masih memegang jabatan. Akhiri masa jabatannya dahulu, lalu tutup akunnya.")
+            % {"name": person.name}
+        )
+    for name, value in asdict(details).items():
+        setattr(person, name, value)
+    _save(person)
+    return person
+
+
+@transaction.atomic
+def set_password(*, person: Person, password: str, by: Person) -> None:
+    """Give a person a new password; every sign-in of theirs ends. Demo accounts keep theirs."""
+    _require_administrator(by)
+    if person.is_demo:
+        raise NotAllowed(_("Sandi akun peragaan tidak dapat diganti."))
+    _set_password(person, password)
+    person.save(update_fields=["password"])
+
+
+@transaction.atomic
+def appoint(*, person: Person, position: Position, term: Term, by: Person) -> Holder:
+    """Let a person hold a position.
+
+    A position has one definitive holder at a time, unless it is collective. Plt. stands in for a
+    vacancy and Plh. for an absent holder (UU 30/2014, Pasal 14). Raises ``Invalid`` and
+    ``Conflict``.
+    """
+    _require_administrator(by)
+    position = Position.objects.select_for_update().get(pk=position.pk)
+    if not person.is_active:
+        raise Invalid(_("Akun orang ini sudah ditutup."), field="person")
+    _require_order(term)
+    _require_room(person, position, term)
+    holder = Holder(
+        person=person,
+        position=position,
+        since=term.since,
+        until=term.until,
+        capacity=term.capacity,
+        basis=term.basis,
+    )
+    with _told_as_refusal():
+        holder.full_clean()
+    holder.save()
+    return holder
+
+
+@transaction.atomic
+def end_holding(*, holder: Holder, until: datetime, by: Person, at: datetime) -> Holder:
+    """Let a term end, now or later. What was signed in the past stays signed in office."""
+    _require_administrator(by)
+    holder = Holder.objects.select_for_update().select_related("position").get(pk=holder.pk)
+    if holder.until is not None and holder.until <= at:
+        raise Conflict(_("Masa jabatan ini sudah berakhir."))
+    if until < at:
+        raise Invalid(_("Masa jabatan berakhir paling cepat sekarang."), field="until")
+    if holder.since >= until:
+        raise Invalid(_("Masa jabatan berakhir sebelum dimulai."), field="until")
+    holder.until = until
+    holder.save(update_fields=["until"])
+    return holder
+
+
+def _require_administrator(by: Person) -> None:
+    if not (by.is_staff and by.is_active):
+        raise NotAllowed(_("Hanya administrator yang mengatur orang dan jabatan."))
+
+
+def _lock_administrators() -> set[int]:
+    """All open administrator accounts, locked: two of them can not close each other at once."""
+    found = Person.objects.select_for_update().filter(is_staff=True, is_active=True)
+    return set(found.values_list("pk", flat=True))
+
+
+def _holds_a_position(person: Person, at: datetime) -> bool:
+    return Holder.objects.filter(_running_after(at), person=person).exists()
+
+
+def _running_after(at: datetime) -> Q:
+    return Q(until__isnull=True) | Q(until__gt=at)
+
+
+def _require_order(term: Term) -> None:
+    if term.until is not None and term.until <= term.since:
+        raise Invalid(_("Masa jabatan berakhir sebelum dimulai."), field="until")
+
+
+def _require_room(person: Person, position: Position, term: Term) -> None:
+    overlapping = Holder.objects.filter(_running_after(term.since), position=position)
+    if term.until is not None:
+        overlapping = overlapping.filter(since__lt=term.until)
+    held = list(overlapping.select_related("person"))
+    if any(holder.person_id == person.pk for holder in held):
+        raise Conflict(_("Orang ini sudah memegang jabatan itu pada masa yang sama."))
+    definitive = [holder for holder in held if holder.capacity == Capacity.DEFINITIVE]
+    if term.capacity == Capacity.DEFINITIVE and definitive and not position.collective:
+        raise Conflict(
+            _("Jabatan ini dipegang definitif oleh %(name)s. Akhiri dahulu, atau pilih Plh.")
+            % {"name": definitive[0].person.name}
+        )
+    if term.capacity == Capacity.ACTING_VACANT and definitive:
+        raise Invalid(
+            _("Plt. hanya untuk jabatan lowong; pemegang definitifnya masih ada. Pilih Plh."),
+            field="capacity",
+        )
+    if term.capacity == Capacity.ACTING_ABSENT and not definitive:
+        raise Invalid(
+            _("Plh. menggantikan pemegang definitif yang berhalangan; jabatan ini lowong."),
+            field="capacity",
+        )
+
+
+def _set_password(person: Person, password: str) -> None:
+    try:
+        validate_password(password, person)
+    except ValidationError as error:
+        raise Invalid(" ".join(error.messages), field="password") from error
+    person.set_password(password)
+
+
+def _save(person: Person) -> None:
+    with _told_as_refusal():
+        person.full_clean(exclude=["password"])
+    person.save()
+
+
+@contextmanager
+def _told_as_refusal() -> Iterator[None]:
+    """The model's own objections, as a refusal that names the first field."""
+    try:
+        yield
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise Invalid(" ".join(messages), field="" if field == "__all__" else field) from error
