@@ -36,7 +36,7 @@ def main(argv: list[str]) -> int:
     return int(code)
 
 
-def check_command(path: str, as_json: bool) -> tuple[int, str]:  # noqa: FBT001 - a parsed option
+def check_command(path: str, *, as_json: bool) -> tuple[int, str]:
     """The exit status and the report on the SOP file at ``path``."""
     try:
         procedure = read_file(path)
@@ -50,10 +50,7 @@ def check_command(path: str, as_json: bool) -> tuple[int, str]:  # noqa: FBT001 
 
 
 def walk_command(
-    path: str,
-    answers: Sequence[str],
-    calendar: str | None,
-    as_json: bool,  # noqa: FBT001 - a parsed option
+    path: str, answers: Sequence[str], calendar: str | None, *, as_json: bool
 ) -> tuple[int, str]:
     """The exit status and the paper walk of the SOP file at ``path``.
 
@@ -65,7 +62,7 @@ def walk_command(
     except Unreadable as error:
         return UNREADABLE, _unreadable(path, error, as_json=as_json)
     if any(finding.refuses for finding in check(procedure)):
-        return check_command(path, as_json)
+        return check_command(path, as_json=as_json)
     try:
         walked = walk_on_paper(
             procedure, _answers(answers), CALENDARS[calendar] if calendar else None
@@ -84,13 +81,13 @@ def _parser() -> argparse.ArgumentParser:
         commands,
         "check",
         _("apakah SOP dapat dijalankan, dan apa yang janggal"),
-        lambda given: check_command(given.file, given.json),
+        lambda given: check_command(given.file, as_json=given.json),
     )
     walking = _command(
         commands,
         "walk",
         _("telusuri SOP di atas kertas dan jumlahkan waktunya"),
-        lambda given: walk_command(given.file, given.answer, given.calendar, given.json),
+        lambda given: walk_command(given.file, given.answer, given.calendar, as_json=given.json),
     )
     walking.add_argument(
         "--answer",
