@@ -43,11 +43,12 @@ class Whereabouts:
     left_seconds: int | None
     share: int
     is_row: bool
+    of_applicant: bool
 
     @property
     def tone(self) -> str:
         """Which colour goes with the words: late, soon, or nothing."""
-        if self.left_seconds is None:
+        if self.left_seconds is None or self.of_applicant:
             return ""
         return "is-late" if self.left_seconds < 0 else "is-warn" if self.share >= 60 else ""
 
@@ -119,6 +120,7 @@ def _whereabouts(view: CaseView, item: WorkItem, office: Office, at: datetime) -
         left_seconds=left,
         share=share_of(item, at, left),
         is_row=item.kind == ItemKind.ROW,
+        of_applicant=item.position_id == view.case.applicant_id,
     )
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib import auth, messages
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lajur.foundation.errors import Refused
@@ -28,6 +29,25 @@ _STAMP_EVERY = 300
 def start_session(*, request: HttpRequest, **_: Any) -> None:
     """On sign-in, by whatever door: the time from which both limits count."""
     request.session[SIGNED_IN_AT] = request.session[SEEN_AT] = int(time.time())
+
+
+class Language:
+    """Indonesian, unless this browser chose English here.
+
+    What the browser asks for by itself is not followed: offices run browsers set to English, and
+    the papers they handle are Indonesian.
+    """
+
+    def __init__(self, get_response: Respond) -> None:
+        self._respond = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            response = self._respond(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
 
 
 class SessionLimits:

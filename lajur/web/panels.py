@@ -388,6 +388,6 @@ def _copy(item: WorkItem) -> Panel:
         title=_("Tembusan untuk diketahui"),
         verb="dibaca",
         button=_("Sudah saya baca"),
-        form=ReadForm(initial={"item": item.pk}, auto_id=f"dibaca_{item.pk}_%s"),
+        form=ReadForm(initial={"item": item.pk}),
         item=item,
     )

@@ -7,7 +7,18 @@ from functools import partial
 
 from django.urls import URLPattern, path, register_converter
 
-from lajur.web import case_page, cases, commands, desk, files, new_request, preferences, sign_in
+from lajur.web import (
+    board,
+    case_page,
+    cases,
+    commands,
+    desk,
+    files,
+    new_request,
+    preferences,
+    sign_in,
+    sops,
+)
 from lajur.web.who import View, Who, admit
 
 
@@ -55,6 +66,10 @@ ROUTES = (
     route("", desk.show, who=Who.SIGNED_IN),
     route("permohonan/", cases.show, who=Who.SIGNED_IN),
     route("permohonan/baru/", new_request.show, who=Who.SIGNED_IN),
+    # Papan, SOP
+    route("papan/", board.show, who=Who.HANDLERS),
+    route("sop/", sops.index, who=Who.SIGNED_IN),
+    route("sop/<slug:slug>/", sops.show, who=Who.SIGNED_IN),
     # One case: its page and its commands
     route("permohonan/<case:number>/", case_page.show, who=Who.PARTIES),
     route("permohonan/<case:number>/naskah/<uuid:paper_id>/", files.download, who=Who.PARTIES),

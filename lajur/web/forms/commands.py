@@ -55,9 +55,20 @@ class CommandForm(forms.Form):
         kwargs.setdefault("use_required_attribute", True)
         super().__init__(*args, **kwargs)
 
+    folded: tuple[str, ...] = ()
+    """Fields that are seldom needed and shown folded, unless one of them was refused."""
+
     def shown(self) -> list[forms.BoundField]:
-        """The fields that a person fills in."""
-        return self.visible_fields()
+        """The fields that stand open on the page."""
+        return [field for field in self.visible_fields() if field.name not in self.folded]
+
+    def further(self) -> list[forms.BoundField]:
+        """The fields that are folded away."""
+        return [field for field in self.visible_fields() if field.name in self.folded]
+
+    def is_further_open(self) -> bool:
+        """Whether the folded fields must show themselves."""
+        return any(field.errors for field in self.further())
 
 
 class ItemForm(CommandForm):
@@ -133,6 +144,8 @@ class DispositionForm(ItemForm):
     One field ``to_<column>`` for each column that gets work and that several positions fill.
     """
 
+    folded = ("deadline", "copies", "files")
+
     instructions = forms.MultipleChoiceField(
         label=_("Instruksi"),
         choices=Instruction.choices,
@@ -172,7 +185,6 @@ class DispositionForm(ItemForm):
                 initial=column.chosen,
                 widget=forms.CheckboxSelectMultiple,
                 help_text=_("Yang pertama dicentang menjadi penanggung jawab."),
-                required=False,
             )
         self.order_fields(
             [f"to_{column.key}" for column in recipients]
@@ -237,6 +249,8 @@ class AnswerForm(ItemForm):
 class FinishForm(ItemForm):
     """A row without a form of its own: a note, and files for its outputs."""
 
+    folded = ("files",)
+
     note = _text(_("Catatan"), required=False, rows=2)
     files = _files(_("Lampiran"))
 
@@ -300,6 +314,8 @@ class WorkForm(ItemForm):
 class ReportForm(ItemForm):
     """The report on the result."""
 
+    folded = ("files",)
+
     summary = _text(_("Ringkasan hasil"), rows=5)
     recommendation = _text(_("Saran tindak lanjut"), required=False, rows=2)
     files = _files(_("Lampiran laporan"))
@@ -315,12 +331,16 @@ class ConfirmForm(ItemForm):
     note = _text(_("Catatan bagian Anda"), required=False, rows=2)
 
 
-class ReadForm(ItemForm):
-    """The item has been seen."""
+class ReadForm(forms.Form):
+    """The item has been seen; the first time counts, so it needs no id of its own."""
+
+    item = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class NoteForm(CommandForm):
     """A note on the case."""
+
+    folded = ("files",)
 
     text = _text(_("Catatan"), rows=3)
     files = _files(_("Lampiran"))
