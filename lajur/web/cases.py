@@ -14,6 +14,7 @@ from lajur.cases.models import CaseState
 from lajur.cases.queries import case_list
 from lajur.organisation.seats import seats_of
 from lajur.sop.fillings import fillings_around
+from lajur.web.lines import case_line
 from lajur.web.who import person_of, remember_handles
 
 _LONGEST_SEARCH = 80
@@ -31,7 +32,7 @@ def show(request: HttpRequest) -> HttpResponse:
     around = fillings_around(seat.position.pk for seat in seats_of(person, at=at))
     remember_handles(request, answer=around.handles)
     context = {
-        "rows": page.rows,
+        "lines": [case_line(row.case, row.items, at=at) for row in page.rows],
         "tabs": _tabs(state, search),
         "state": state,
         "search": search,

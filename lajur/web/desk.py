@@ -21,7 +21,7 @@ from lajur.organisation.models import Capacity
 from lajur.organisation.seats import Seat, seats_of
 from lajur.sop.fillings import Fillings, fillings_around
 from lajur.web.context import remember_waiting
-from lajur.web.lines import line_of
+from lajur.web.lines import case_line, line_of
 from lajur.web.middleware import BACKGROUND_HEADER
 from lajur.web.who import person_of, remember_handles
 
@@ -70,7 +70,8 @@ def _beside(person: Any, around: Fillings, at: datetime) -> dict[str, Any]:
     """A handler sees their week, an applicant their own requests."""
     if around.handles:
         return {"week": week_of(person, at=at), "applies": around.applies}
-    return {"own": own_running(person, at=at), "applies": around.applies}
+    own = [case_line(case, items, at=at) for case, items in own_running(person, at=at)]
+    return {"own": own, "applies": around.applies}
 
 
 @dataclass(frozen=True, slots=True)

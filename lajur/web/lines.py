@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from lajur.cases.models import ItemKind, Urgency
+from lajur.cases.models import Case, ItemKind, Urgency, WorkItem
+from lajur.cases.office import default_calendar
 from lajur.cases.queries import DeskRow, row_label
-from lajur.clocks.words import time_left
+from lajur.clocks.arithmetic import working_seconds_between
+from lajur.clocks.words import time_left, working_time
 from lajur.sop import walk
 from lajur.sop.procedure import END, Act, Path, Procedure, Row
-from lajur.sop.queries import Published
+from lajur.sop.queries import Published, published
 
 Fillings = Mapping[tuple[int, str], Collection[int]]
 """Which positions fill a column, by SOP and column key."""
@@ -94,6 +96,38 @@ class Line:
         if seconds is None:
             return ""
         return time_left(min(seconds, -1) if self.is_late else seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A case in a list, and where it is: ``item`` is its foremost work item, if any is open."""
+
+    case: Case
+    item: WorkItem | None
+    row: Row | None
+    at: datetime
+    elsewhere: int
+
+    @property
+    def number(self) -> str:
+        """The row as people call it."""
+        return row_label(self.row) if self.row else ""
+
+    @property
+    def waited(self) -> str:
+        """For how much working time it has lain there."""
+        if self.item is None:
+            return ""
+        seconds = working_seconds_between(default_calendar(), self.item.opened_at, self.at)
+        return working_time(max(seconds, 0))
+
+
+def case_line(case: Case, items: Sequence[WorkItem], *, at: datetime) -> CaseLine:
+    """The line of a case: a row of the SOP tells more than a part or a duty beside it."""
+    item = next((item for item in items if item.kind == ItemKind.ROW), None)
+    item = item or (items[0] if items else None)
+    row = published(case.sop_version_id).row_of(item.step_id) if item else None
+    return CaseLine(case, item, row, at, max(len(items) - 1, 0))
 
 
 def line_of(row: DeskRow, *, at: datetime, fillings: Fillings) -> Line:

@@ -50,6 +50,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     version = _wanted(versions, request.GET.get("versi", ""))
     sop = published(version.pk)
     procedure = sop.procedure
+    findings = check(procedure)
     context = {
         "sop": version.sop,
         "version": version,
@@ -57,7 +58,8 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "procedure": procedure,
         "identity": procedure.identity,
         "facts": _facts(procedure.identity),
-        "findings": check(procedure),
+        "findings": findings,
+        "row_findings": sum(finding.row is not None for finding in findings),
         "timed": _timed(sop, at),
         "is_current": version.sop.current_id == version.pk,
         "matrix": matrix_context(procedure),

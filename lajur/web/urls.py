@@ -15,6 +15,7 @@ from lajur.web import (
     desk,
     files,
     new_request,
+    people,
     preferences,
     sign_in,
     sops,
@@ -70,6 +71,15 @@ ROUTES = (
     route("papan/", board.show, who=Who.HANDLERS),
     route("sop/", sops.index, who=Who.SIGNED_IN),
     route("sop/<slug:slug>/", sops.show, who=Who.SIGNED_IN),
+    # The administrator's pages
+    route("orang/", people.positions, who=Who.ADMINISTRATORS),
+    route("orang/jabatan/<slug:key>/", people.position, who=Who.ADMINISTRATORS),
+    route("orang/jabatan/<slug:key>/akhiri/<int:holder_id>/", people.end, who=Who.ADMINISTRATORS),
+    route("orang/akun/", people.persons, who=Who.ADMINISTRATORS),
+    route("orang/baru/", people.new_person, who=Who.ADMINISTRATORS),
+    route("orang/akun/<str:username>/", people.person, who=Who.ADMINISTRATORS),
+    route("orang/akun/<str:username>/sandi/", people.password, who=Who.ADMINISTRATORS),
+    route("orang/kolom/", people.columns, who=Who.ADMINISTRATORS),
     # One case: its page and its commands
     route("permohonan/<case:number>/", case_page.show, who=Who.PARTIES),
     route("permohonan/<case:number>/naskah/<uuid:paper_id>/", files.download, who=Who.PARTIES),

@@ -1,0 +1,251 @@
+"""Orang dan jabatan: the administrator's pages. They show no case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from lajur.foundation.errors import NotFound, Refused
+from lajur.organisation import actions
+from lajur.organisation.models import Holder, Person, Position
+from lajur.organisation.seats import holders_at, seat_holders
+from lajur.sop.actions import fill
+from lajur.sop.models import Filling, Sop
+from lajur.sop.queries import published
+from lajur.web.forms.people import (
+    AppointForm,
+    ColumnForm,
+    DetailsForm,
+    EndForm,
+    NewPersonForm,
+    PasswordForm,
+)
+from lajur.web.who import person_of
+
+_SHOWN = 200
+
+
+@require_safe
+def positions(request: HttpRequest) -> HttpResponse:
+    """All positions by unit, with who holds them now."""
+    found = list(Position.objects.select_related("unit", "superior"))
+    holders = seat_holders((position.pk for position in found), at=timezone.now())
+    units: dict[str, list[tuple[Position, Any]]] = {}
+    for position in found:
+        units.setdefault(position.unit.name, []).append((position, holders.get(position.pk, [])))
+    vacant = sum(1 for position in found if not holders.get(position.pk))
+    return _page(request, "web/people/positions.html", units=units.items(), vacant=vacant)
+
+
+@require_safe
+def persons(request: HttpRequest) -> HttpResponse:
+    """All persons, with their positions now; closed accounts last."""
+    search = request.GET.get("cari", "").replace("\x00", "").strip()[:80]
+    found = list(
+        Person.objects.filter(name__icontains=search).order_by("-is_active", "name")[:_SHOWN]
+    )
+    held: dict[int, list[Holder]] = {}
+    for holder in holders_at(timezone.now()).filter(person__in=found):
+        held.setdefault(holder.person_id, []).append(holder)
+    rows = [(person, held.get(person.pk, [])) for person in found]
+    return _page(request, "web/people/persons.html", rows=rows, search=search)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_person(request: HttpRequest) -> HttpResponse:
+    """Make an account."""
+    by = person_of(request)
+    form = NewPersonForm(request.POST or None)
+    if request.method == "POST" and _done(
+        form,
+        lambda: actions.create_person(
+            details=form.details(), password=form.cleaned_data["password"], by=by
+        ),
+    ):
+        messages.success(request, _("Akun dibuat. Tentukan jabatannya agar pekerjaan sampai."))
+        return HttpResponseRedirect("/orang/")
+    return _page(request, "web/people/new_person.html", form=form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def person(request: HttpRequest, username: str) -> HttpResponse:
+    """One account: its details, and the positions held so far."""
+    by, at = person_of(request), timezone.now()
+    found = _person(username)
+    form = DetailsForm(request.POST) if request.method == "POST" else DetailsForm.of(found)
+    if request.method == "POST" and _done(
+        form,
+        lambda: actions.change_person(person=found, details=form.details(), by=by, at=at),
+    ):
+        messages.success(request, _("Perubahan tersimpan."))
+        return HttpResponseRedirect(f"/orang/akun/{form.cleaned_data['username']}/")
+    return _person_page(request, found, form, PasswordForm())
+
+
+@require_POST
+def password(request: HttpRequest, username: str) -> HttpResponse:
+    """Give somebody a new password."""
+    by, found = person_of(request), _person(username)
+    form = PasswordForm(request.POST)
+    if _done(
+        form,
+        lambda: actions.set_password(person=found, password=form.cleaned_data["password"], by=by),
+    ):
+        messages.success(request, _("Sandi baru berlaku; yang sedang masuk harus masuk kembali."))
+        return HttpResponseRedirect(f"/orang/akun/{username}/")
+    return _person_page(request, found, DetailsForm.of(found), form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def position(request: HttpRequest, key: str) -> HttpResponse:
+    """One position: who holds it, who held it, and appointing somebody."""
+    by = person_of(request)
+    found = _position(key)
+    form = AppointForm(request.POST or None)
+    if request.method == "POST" and _done(
+        form,
+        lambda: actions.appoint(
+            person=form.cleaned_data["person"], position=found, term=form.term(), by=by
+        ),
+    ):
+        messages.success(request, _("Pemegang jabatan tercatat."))
+        return HttpResponseRedirect(f"/orang/jabatan/{key}/")
+    return _position_page(request, found, form)
+
+
+@require_POST
+def end(request: HttpRequest, key: str, holder_id: int) -> HttpResponse:
+    """End a term: now, or with a last day."""
+    by, at = person_of(request), timezone.now()
+    found = _position(key)
+    holder = Holder.objects.filter(pk=holder_id, position=found).first()
+    if holder is None:
+        raise NotFound("")
+    form = EndForm(request.POST)
+    now = "now" in request.POST
+    if now or form.is_valid():
+        until = at if now else form.moment()
+        actions.end_holding(holder=holder, until=until, by=by, at=at)
+        messages.success(request, _("Akhir masa jabatan tercatat."))
+        return HttpResponseRedirect(f"/orang/jabatan/{key}/")
+    messages.error(request, _("Isi hari terakhirnya, atau akhiri sekarang."))
+    return _position_page(request, found, AppointForm(), status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def columns(request: HttpRequest) -> HttpResponse:
+    """Which positions fill the columns of each SOP in force; one form per column."""
+    if request.method == "POST":
+        _fill(request)
+        messages.success(request, _("Pengisi kolom tersimpan."))
+        return HttpResponseRedirect("/orang/kolom/")
+    fillings: dict[tuple[int, str], list[int]] = {}
+    for filling in Filling.objects.all():
+        key = filling.sop_id, filling.performer_key
+        fillings.setdefault(key, []).append(filling.position_id)
+    sops = Sop.objects.filter(current__isnull=False)
+    blocks = [(sop, [*_columns(sop, fillings)]) for sop in sops]
+    return _page(request, "web/people/columns.html", blocks=blocks)
+
+
+def _fill(request: HttpRequest) -> None:
+    sop = Sop.objects.filter(slug=request.POST.get("sop", ""), current__isnull=False).first()
+    key = request.POST.get("performer", "")
+    if sop is None or key not in published(_current(sop)).performer_ids:
+        raise NotFound("")
+    form = ColumnForm(request.POST)
+    if not form.is_valid():
+        raise NotFound("")
+    fill(sop=sop, performer_key=key, positions=form.cleaned_data["positions"])
+
+
+def _columns(sop: Sop, fillings: dict[tuple[int, str], list[int]]) -> Any:
+    for performer in published(_current(sop)).procedure.performers:
+        chosen = fillings.get((sop.pk, performer.key), [])
+        form = ColumnForm(initial={"positions": chosen}, auto_id=f"{sop.slug}-{performer.key}-%s")
+        yield performer, form, len(chosen)
+
+
+def _current(sop: Sop) -> int:
+    if sop.current_id is None:
+        raise NotFound("")
+    return sop.current_id
+
+
+def _person(username: str) -> Person:
+    found = Person.objects.filter(username=username).first()
+    if found is None:
+        raise NotFound("")
+    return found
+
+
+def _position(key: str) -> Position:
+    found = Position.objects.filter(key=key).select_related("unit", "superior").first()
+    if found is None:
+        raise NotFound("")
+    return found
+
+
+def _done(form: Form, act: Callable[[], object]) -> bool:
+    """Whether the form was sound and the verb ran; a refusal is written on the form."""
+    if not form.is_valid():
+        return False
+    try:
+        act()
+    except Refused as refusal:
+        field = getattr(refusal, "field", "")
+        form.add_error(field if field in form.fields else None, refusal.message)
+        return False
+    return True
+
+
+def _person_page(
+    request: HttpRequest, found: Person, form: DetailsForm, password_form: PasswordForm
+) -> HttpResponse:
+    held = Holder.objects.filter(person=found).select_related("position__unit")
+    return _page(
+        request,
+        "web/people/person.html",
+        found=found,
+        form=form,
+        password_form=password_form,
+        held=[_term(holder, timezone.now()) for holder in held],
+    )
+
+
+def _position_page(
+    request: HttpRequest, found: Position, form: AppointForm, *, status: int | None = None
+) -> HttpResponse:
+    holders = Holder.objects.filter(position=found).select_related("person")
+    return _page(
+        request,
+        "web/people/position.html",
+        status=status,
+        found=found,
+        form=form,
+        held=[_term(holder, timezone.now()) for holder in holders],
+    )
+
+
+def _term(holder: Holder, at: datetime) -> dict[str, Any]:
+    """A term as it is shown: with its last day, and whether it runs."""
+    last = holder.until - timedelta(seconds=1) if holder.until else None
+    over = holder.until is not None and holder.until <= at
+    return {"holder": holder, "last": last, "over": over, "runs": not over and holder.since <= at}
+
+
+def _page(
+    request: HttpRequest, template: str, *, status: int | None = None, **context: Any
+) -> HttpResponse:
+    forms = [context.get("form"), context.get("password_form")]
+    wrong = any(form is not None and form.is_bound and form.errors for form in forms)
+    return render(request, template, context, status=status or (422 if wrong else 200))
