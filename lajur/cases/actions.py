@@ -34,7 +34,7 @@ from lajur.network.models import Site
 from lajur.organisation.seats import Seat
 from lajur.sop import walk
 from lajur.sop.models import Sop
-from lajur.sop.procedure import Act
+from lajur.sop.procedure import END, Act, Row
 from lajur.sop.queries import published
 
 
@@ -116,6 +116,7 @@ def resubmit(
     """Mend a returned request and send it again; what it said before stays in the event."""
     turn = Turn.take(item.case_id, by=by, at=at, command_id=command_id)
     item = turn.item(item.pk)
+    turn.require_workable(item)
     if turn.row(item).act != Act.SUBMIT:
         raise NotAllowed(_("Hanya pemohon yang dapat memperbaiki permohonannya."))
     _require_own_site(application.site, by)
@@ -128,24 +129,40 @@ def resubmit(
 def finish(
     *, item: WorkItem, completion: Completion, by: Seat, at: datetime, command_id: UUID
 ) -> Event:
-    """Do a row that has no verb of its own: forward a report, receive it, or anything else."""
+    """Do a row that has no verb of its own: forward a report, receive it, or anything else.
+
+    Raises ``NotAllowed`` for a row that is disposed, worked, reported or sent by its own verb,
+    and for one that asks a question.
+    """
     turn = Turn.take(item.case_id, by=by, at=at, command_id=command_id)
     item = turn.item(item.pk)
+    turn.require_workable(item)
     act = turn.row(item).act
+    if act not in _FINISHED or turn.row(item).is_decision:
+        raise NotAllowed(_("Kegiatan ini tidak diselesaikan dengan cara ini."))
     told = complete(turn, item, completion)
     if completion.words:
         told["note"] = completion.words
-    return turn.record(_FINISHED.get(act, "row.completed"), item=item, payload=told)
+    return turn.record(_FINISHED[act], item=item, payload=told)
 
 
 @command
 def decide(
     *, item: WorkItem, completion: Completion, by: Seat, at: datetime, command_id: UUID
 ) -> Event:
-    """Answer a decision row. An answer that goes back is a return with its reason."""
+    """Answer a decision row. An answer that goes back is a return with its reason.
+
+    Raises ``NotAllowed`` when the row asks nothing, and for an answer that hands the case on
+    where the SOP wants a disposition.
+    """
     turn = Turn.take(item.case_id, by=by, at=at, command_id=command_id)
     item = turn.item(item.pk)
+    turn.require_workable(item)
     row = turn.row(item)
+    if not row.is_decision:
+        raise NotAllowed(_("Kegiatan ini tidak meminta keputusan."))
+    if row.act == Act.DISPOSE and _hands_on(turn, row, completion.answer):
+        raise NotAllowed(_("Jawaban ini meneruskan permohonan; gunakan disposisi."))
     told = complete(turn, item, completion)
     back = leads_back(turn, row, completion.answer)
     return turn.record("case.returned" if back else "row.decided", item=item, payload=told)
@@ -157,12 +174,14 @@ def send_back(
 ) -> Event:
     """Give a row back to a row that was done before, with a reason. Beyond the SOP.
 
-    Raises ``Invalid`` without a reason, or when ``to_row`` was not done in this case.
+    Raises ``NotAllowed`` for a duty or a copy, ``Invalid`` without a reason, or when ``to_row``
+    was not done in this case.
     """
     turn = Turn.take(item.case_id, by=by, at=at, command_id=command_id)
     item = turn.item(item.pk)
-    turn.require_running()
-    turn.require_mine(item)
+    turn.require_workable(item)
+    if item.kind not in (ItemKind.ROW, ItemKind.PART):
+        raise NotAllowed(_("Hanya kegiatan SOP yang dapat dikembalikan."))
     _require_reason(reason)
     row = turn.row(item)
     if to_row not in rows_before(turn, item):
@@ -217,17 +236,18 @@ def withdraw(*, case: Case, reason: str, by: Seat, at: datetime, command_id: UUI
             _("Permohonan sudah didisposisikan, jadi tidak dapat ditarik. Hubungi Helpdesk.")
         )
     turn.withdraw(turn.open_items())
-    turn.case.state, turn.case.ended_at = CaseState.WITHDRAWN, at
+    turn.case.state, turn.case.ended_at = CaseState.WITHDRAWN, turn.at
     turn.case.waiting = []
     return turn.record("case.withdrawn", payload={"reason": reason}, beyond_sop=True)
 
 
 def mark_read(*, item: WorkItem, at: datetime) -> None:
     """The addressee has seen the item; the first time counts. A copy leaves the desk with it."""
-    WorkItem.objects.filter(pk=item.pk, read_at__isnull=True).update(read_at=at)
+    seen_at = max(at, item.opened_at)
+    WorkItem.objects.filter(pk=item.pk, read_at__isnull=True).update(read_at=seen_at)
     if item.kind == ItemKind.COPY:
         WorkItem.objects.filter(pk=item.pk, closed_at__isnull=True).update(
-            closed_at=at, outcome=Outcome.DONE, worked_seconds=0
+            closed_at=seen_at, outcome=Outcome.DONE, worked_seconds=0
         )
 
 
@@ -236,7 +256,11 @@ def may_withdraw(items: Sequence[WorkItem], case: Case) -> bool:
 
     While nobody else has done anything yet, or while the case was returned and lies with them.
     """
-    others = [item for item in items if item.position_id != case.applicant_id]
+    others = [
+        item
+        for item in items
+        if item.position_id != case.applicant_id and item.kind != ItemKind.COPY
+    ]
     untouched = all(item.is_open for item in others)
     returned = not any(item.is_open for item in others)
     return case.is_running and (untouched or returned)
@@ -254,7 +278,17 @@ def rows_before(turn: Turn, item: WorkItem) -> list[int]:
     return sorted(before, key=procedure.position, reverse=True)
 
 
-_FINISHED = {Act.FORWARD: "report.forwarded", Act.RECEIVE: "report.received"}
+_FINISHED = {
+    Act.FORWARD: "report.forwarded",
+    Act.RECEIVE: "report.received",
+    Act.DO: "row.completed",
+}
+
+
+def _hands_on(turn: Turn, row: Row, answer: str) -> bool:
+    """Whether this answer of the row lays the case on a desk further on."""
+    paths = row.paths_for(answer)
+    return any(path.to != END for path in paths) and not leads_back(turn, row, answer)
 
 
 def _next_number(at: datetime) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from lajur.cases.models import Case, CasePaper
 from lajur.cases.turn import Turn
 from lajur.documents.models import StoredFile
-from lajur.foundation.errors import Incomplete
+from lajur.foundation.errors import Incomplete, Invalid
 from lajur.sop.procedure import Row
 
 
@@ -67,7 +67,12 @@ def outputs_of(row: Row, brought: Sequence[NewPaper], *, words: str) -> list[New
 
 
 def keep(turn: Turn, row: Row, round_: int, papers: Iterable[NewPaper]) -> list[dict[str, str]]:
-    """Write the papers into the case; returns what the event tells of them."""
+    """Write the papers into the case; returns what the event tells of them.
+
+    Raises ``Invalid`` for a paper without words and without a file.
+    """
+    papers = list(papers)
+    _require_content(papers)
     made = [
         CasePaper(
             case=turn.case,
@@ -93,6 +98,16 @@ def keep(turn: Turn, row: Row, round_: int, papers: Iterable[NewPaper]) -> list[
 def same(name: str) -> str:
     """Names of papers are compared without regard to case and blanks."""
     return " ".join(name.casefold().split())
+
+
+def _require_content(papers: Iterable[NewPaper]) -> None:
+    for paper in papers:
+        if paper.file is None and not paper.text.strip():
+            raise Invalid(
+                _("Naskah “%(name)s” kosong: tulis isinya atau lampirkan berkasnya.")
+                % {"name": paper.name},
+                field="files",
+            )
 
 
 def _told(paper: CasePaper) -> dict[str, str]:

@@ -35,8 +35,7 @@ def complete(turn: Turn, item: WorkItem, completion: Completion) -> dict[str, An
     payload that the verb puts into its event. Raises ``Conflict``, ``NotAllowed``, ``Invalid``
     and ``Incomplete``.
     """
-    turn.require_running()
-    turn.require_mine(item)
+    turn.require_workable(item)
     if item.kind != ItemKind.ROW:
         raise Conflict(_("Pekerjaan ini bukan kegiatan SOP. Muat ulang halaman."))
     row = turn.row(item)
@@ -56,8 +55,7 @@ def complete(turn: Turn, item: WorkItem, completion: Completion) -> dict[str, An
 
 def confirm(turn: Turn, part: WorkItem) -> None:
     """Close a partner's part; the last one lets the joint row go on."""
-    turn.require_running()
-    turn.require_mine(part)
+    turn.require_workable(part)
     if part.kind != ItemKind.PART:
         raise Conflict(_("Pekerjaan ini bukan bagian dari kegiatan bersama. Muat ulang halaman."))
     turn.close(part)
@@ -72,14 +70,15 @@ def confirm(turn: Turn, part: WorkItem) -> None:
 
 
 def go_on(turn: Turn, item: WorkItem, *, answer: str, choices: Choices) -> None:
-    """Take the row's path: duties that come before it must be done; new desks are laid."""
+    """Take the row's path. Onwards, duties that come before it must be done; back, not yet."""
     row = turn.row(item)
-    _require_duties(turn, row)
     try:
         step = walk.step(turn.sop.procedure, turn.state_at(item), row.no, answer)
     except walk.StepRefused as refusal:
         raise Conflict(str(refusal)) from None
     returns = [path for path in step.taken if walk.leads_back(turn.sop.procedure, row.no, path)]
+    if not returns:
+        _require_duties(turn, row)
     for path in returns:
         turn.go_back(int(path.to))
     turn.apply(step, source=item, choices=choices)

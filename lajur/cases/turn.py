@@ -7,7 +7,7 @@ decided on the newest state. The verbs close and open work items through it and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -44,14 +44,20 @@ class Turn:
     at: datetime
     command_id: UUID
     opened: list[WorkItem] = field(default_factory=list)
+    withdrawn: list[WorkItem] = field(default_factory=list)
     _fillings: dict[str, list[int]] | None = None
 
     @classmethod
     def take(cls, case_id: int, *, by: Seat, at: datetime, command_id: UUID) -> Turn:
-        """Lock the case and read it. Raises ``Case.DoesNotExist``."""
+        """Lock the case and read it. Raises ``Case.DoesNotExist``.
+
+        Clocks of several servers differ a little, or are set back: the turn plays no earlier than
+        what has happened in the case already.
+        """
         case = Case.objects.select_for_update().get(pk=case_id)
         items = list(WorkItem.objects.filter(case=case).select_related("position"))
-        return cls(case, published(case.sop_version_id), items, by, at, command_id)
+        not_before = max([at, *_moments(items)])
+        return cls(case, published(case.sop_version_id), items, by, not_before, command_id)
 
     # --- what is
 
@@ -101,6 +107,20 @@ class Turn:
         if not self.case.is_running:
             raise Conflict(_("Permohonan ini sudah selesai atau ditarik; tidak ada yang berubah."))
 
+    def require_workable(self, item: WorkItem) -> None:
+        """Raise unless the item is the acting position's, still open, in a running case.
+
+        ``NotAllowed`` for someone else's work; ``Conflict`` that tells who was first.
+        """
+        self.require_mine(item)
+        self.require_open(item)
+        self.require_running()
+
+    def require_open(self, item: WorkItem) -> None:
+        """Raise ``Conflict`` that tells who closed the item."""
+        if not item.is_open:
+            raise Conflict(_already_closed(item))
+
     def require_mine(self, item: WorkItem) -> None:
         """Raise ``NotAllowed`` unless the acting position is the item's, or a named member."""
         if item.position_id == self.by.position.pk:
@@ -126,9 +146,11 @@ class Turn:
         """Take items off their desks, because the case went back before them."""
         for item in items:
             self.close(item, outcome=Outcome.WITHDRAWN)
+            self.withdrawn.append(item)
 
     def apply(self, step: Step, *, source: WorkItem, choices: Choices) -> None:
         """Write what the walk decided: open, wait, end. A return first ``go_back``s."""
+        self.withdraw(self._still_open(step.withdrawn))
         desks = Desks(self, choices)
         self.open([self._row_item(no, round_, source, desks) for no, round_ in step.opened])
         self.case.waiting = [list(arrival) for arrival in step.state.waiting]
@@ -210,7 +232,7 @@ class Turn:
             round=item.round if item else None,
             beyond_sop=beyond_sop,
             payload={**(payload or {}), "state": self._state_payload()},
-            audience=sorted({opened.position_id for opened in self.opened}),
+            audience=sorted(self._audience()),
             command_id=self.command_id,
             previous=self.case.head,
         )
@@ -220,6 +242,23 @@ class Turn:
         return event
 
     # --- below
+
+    def _still_open(self, openings: Iterable[tuple[int, int]]) -> list[WorkItem]:
+        """The items and parts of these (row, round) pairs that lie on desks."""
+        gone = set(openings)
+        return [
+            item
+            for item in self.open_items()
+            if item.kind in (ItemKind.ROW, ItemKind.PART)
+            and (self.row(item).no, item.round) in gone
+        ]
+
+    def _audience(self) -> set[int]:
+        """Who got work, who lost it, and the applicant when the case ends."""
+        concerned = {item.position_id for item in (*self.opened, *self.withdrawn)}
+        for item in self.opened:
+            concerned.update(getattr(item, "named", ()))
+        return concerned if self.case.is_running else concerned | {self.case.applicant_id}
 
     def _row_item(self, no: int, round_: int, source: WorkItem, desks: Desks) -> WorkItem:
         row = self.sop.procedure.row(no)
@@ -320,6 +359,13 @@ class Desks:
                 % {"name": name}
             )
         return positions
+
+
+def _moments(items: Iterable[WorkItem]) -> Iterator[datetime]:
+    for item in items:
+        yield item.opened_at
+        if item.closed_at is not None:
+            yield item.closed_at
 
 
 def _already_closed(item: WorkItem) -> str:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -49,14 +51,19 @@ def dispose(*, item: WorkItem, order: Order, by: Seat, at: datetime, command_id:
     """
     turn = Turn.take(item.case_id, by=by, at=at, command_id=command_id)
     item = turn.item(item.pk)
+    turn.require_workable(item)
     if turn.row(item).act != Act.DISPOSE:
         raise NotAllowed(_("Kegiatan ini bukan disposisi."))
-    _require_sound(order, at)
+    _require_sound(order, turn.at)
     if leads_back(turn, turn.row(item), order.answer):
         raise Invalid(_("Jawaban ini mengembalikan; gunakan pengembalian dengan alasan."))
     _require_recipients(turn, turn.row(item), order)
     completion = Completion(
-        answer=order.answer, words=words_of(order), papers=order.papers, choices=order.choices
+        answer=order.answer,
+        reason=_reason_in(order, turn.row(item)),
+        words=words_of(order),
+        papers=order.papers,
+        choices=order.choices,
     )
     told = complete(turn, item, completion)
     if order.copies:
@@ -67,7 +74,7 @@ def dispose(*, item: WorkItem, order: Order, by: Seat, at: datetime, command_id:
         person=by.person,
         position=by.position,
         capacity=by.capacity,
-        at=at,
+        at=turn.at,
         instructions=list(order.instructions),
         note=order.note,
         deadline=order.deadline,
@@ -99,7 +106,9 @@ def withdraw_disposition(
     turn.withdraw(i for i in turn.open_items() if i.sent_from_id == source.pk)
     turn.go_back(back_to)
     turn.apply(step, source=source, choices={})
-    Disposition.objects.filter(pk=disposition.pk).update(withdrawn_at=at, withdrawn_reason=reason)
+    Disposition.objects.filter(pk=disposition.pk).update(
+        withdrawn_at=turn.at, withdrawn_reason=reason
+    )
     return turn.record(
         "disposition.withdrawn",
         item=source,
@@ -129,6 +138,12 @@ def words_of(order: Order) -> str:
     return "\n".join(lines) or "Untuk ditindaklanjuti."
 
 
+def _reason_in(order: Order, row: Row) -> str:
+    """The note is the reason, where the SOP wants one for this answer."""
+    wanted = any(path.reason for path in row.paths_for(order.answer))
+    return order.note if wanted else ""
+
+
 def _sent_row(item: WorkItem, disposition: Disposition) -> bool:
     return item.sent_from_id == disposition.item_id and item.kind == ItemKind.ROW
 
@@ -137,7 +152,7 @@ def _require_sound(order: Order, at: datetime) -> None:
     unknown = set(order.instructions) - set(Instruction.values)
     if unknown:
         raise Invalid(_("Instruksi tidak dikenal."), field="instructions")
-    if order.deadline and order.deadline < at.date():
+    if order.deadline and order.deadline < at.astimezone(ZoneInfo(settings.TIME_ZONE)).date():
         raise Invalid(_("Batas waktu disposisi sudah lewat."), field="deadline")
 
 

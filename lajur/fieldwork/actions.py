@@ -54,11 +54,14 @@ class Summary:
 def record(
     *, item: WorkItem, analysis: Analysis, by: Seat, at: datetime, command_id: UUID
 ) -> Event:
-    """Helpdesk records and analyses the request: the duty that the disposition laid on it."""
+    """Helpdesk records and analyses the request: the duty that the disposition laid on it.
+
+    A duty that the SOP ties to no row can outlive the case, so this is possible after its end.
+    """
     turn = Turn.take(item.case_id, by=by, at=at, command_id=command_id)
     item = turn.item(item.pk)
-    turn.require_running()
     turn.require_mine(item)
+    turn.require_open(item)
     if item.kind != ItemKind.DUTY:
         raise NotAllowed(_("Pekerjaan ini bukan pencatatan."))
     if analysis.fault not in Fault.values:
@@ -72,7 +75,7 @@ def record(
         analysis=analysis.analysis,
         advice=analysis.advice,
         by=by.person,
-        at=at,
+        at=turn.at,
     )
     payload = {"fault": analysis.fault, "analysis": analysis.analysis}
     if analysis.advice:
@@ -93,6 +96,7 @@ def work(
     """Tim Teknis hands in what was found and done on site."""
     turn = Turn.take(item.case_id, by=by, at=at, command_id=command_id)
     item = turn.item(item.pk)
+    turn.require_workable(item)
     if turn.row(item).act != Act.WORK:
         raise NotAllowed(_("Kegiatan ini bukan pekerjaan di lokasi."))
     if work.result not in Result.values:
@@ -109,7 +113,7 @@ def work(
         materials=work.materials,
         result=work.result,
         by=by.person,
-        at=at,
+        at=turn.at,
     )
     return turn.record("work.done", item=item, payload={**told, "result": work.result})
 
@@ -127,6 +131,7 @@ def report(
     """Tim Teknis writes the report; its partners are asked to confirm their part."""
     turn = Turn.take(item.case_id, by=by, at=at, command_id=command_id)
     item = turn.item(item.pk)
+    turn.require_workable(item)
     if turn.row(item).act != Act.REPORT:
         raise NotAllowed(_("Kegiatan ini bukan pembuatan laporan."))
     _require_words(summary.summary, _("Tulis ringkasan hasil."), "summary")
@@ -137,7 +142,7 @@ def report(
         summary=summary.summary,
         recommendation=summary.recommendation,
         by=by.person,
-        at=at,
+        at=turn.at,
     )
     return turn.record("report.written", item=item, payload=told)
 
