@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from math import ceil
 
-ALLOWANCE = 1.08
+ALLOWANCE = 1.04
 
 _GROUPS = {
     18: " ",

@@ -35,14 +35,14 @@ class Metrics:
 
     unit: int = 16
     text: float = 12
-    cell_padding: float = 6
+    cell_padding: float = 5
     columns: tuple[tuple[str, int], ...] = (
-        ("no", 36),
-        ("activity", 172),
-        ("needs", 100),
-        ("time", 82),
-        ("output", 92),
-        ("remarks", 40),
+        ("no", 30),
+        ("activity", 144),
+        ("needs", 86),
+        ("time", 68),
+        ("output", 84),
+        ("remarks", 28),
     )
     row_padding: int = 12
     row_least: int = 64
@@ -51,8 +51,8 @@ class Metrics:
     lane_least: int = 84
     lane_step: int = 4
     box: tuple[float, float] = (50, 26)
-    capsule: tuple[float, float] = (60, 26)
-    diamond: tuple[float, float] = (56, 36)
+    capsule: tuple[float, float] = (56, 26)
+    diamond: tuple[float, float] = (54, 36)
     label_text: float = 9.5
     label_line: int = 11
     label_width: float = 66
@@ -209,6 +209,8 @@ def names_text(things: tuple[Requirement, ...] | tuple[Output, ...]) -> str:
 
 
 _KEPT = 64
+# A diamond has three sides for answers; with more of them some share one.
+_MANY_ANSWERS = 4
 _ADDED: tuple[Literal["start"], Literal["end"]] = ("start", "end")
 
 
@@ -339,10 +341,13 @@ class _Drawing:
                 yield _Plan(kind, place.row.no, target, named)
 
     def _turn(self, plan: _Plan) -> tuple[bool, int, int]:
-        """Short ways first, returns last: what is routed early lies straight."""
+        """Short ways first, returns last: what is routed early lies straight.
+
+        From a decision with many answers a return goes early, while one side is still free.
+        """
         source, target = self._places[plan.source], self._places[plan.target]
         return (
-            plan.kind == "return",
+            plan.kind == "return" and len(source.row.answers) < _MANY_ANSWERS,
             abs(target.position - source.position),
             abs(target.lane - source.lane),
         )
@@ -373,7 +378,9 @@ class _Drawing:
         return exits
 
     def _entries(self, plan: _Plan, target: _Place) -> dict[Side, int]:
-        entries = {Side.TOP: 0, Side.LEFT: 70, Side.RIGHT: 70}
+        # The sides of a diamond are for its answers.
+        sideways = 260 if target.kind == "diamond" else 70
+        entries = {Side.TOP: 0, Side.LEFT: sideways, Side.RIGHT: sideways}
         if plan.kind == "return" or "start" in target.added:
             del entries[Side.TOP]
         return entries
@@ -387,7 +394,7 @@ class _Drawing:
             for lane in place.lanes:
                 place.sizes[lane] = self._symbol(place.kind if lane == place.lane else "box")
         for place, lane, side, run in self._touches():
-            self._make_room(place, run)
+            self._make_room(place, lane, run)
             if lane == place.lane:
                 place.touching.append((side, run))
 
@@ -417,18 +424,17 @@ class _Drawing:
             return self._metrics.diamond
         return self._metrics.box if kind == "box" else self._metrics.capsule
 
-    def _make_room(self, place: _Place, run: Run) -> None:
+    def _make_room(self, place: _Place, lane: int, run: Run) -> None:
+        w, h = place.sizes[lane]
         offset = abs(self._offset(run))
-        for lane in place.lanes:
-            w, h = place.sizes[lane]
-            diamond = place.kind == "diamond" and lane == place.lane
-            if run.level:
-                h = max(h, 2 * offset + (16 if diamond else 12))
-            else:
-                w = max(w, 2 * offset + (24 if diamond else 16))
-            if place.kind in ("start", "end") and lane == place.lane:
-                w = max(w, h + 24)
-            place.sizes[lane] = w, h
+        kind = place.kind if lane == place.lane else "box"
+        if run.level:
+            h = max(h, 2 * offset + (16 if kind == "diamond" else 12))
+        else:
+            w = max(w, 2 * offset + (24 if kind == "diamond" else 16))
+        if kind in ("start", "end"):
+            w = max(w, h + 24)
+        place.sizes[lane] = w, h
 
     def _offset(self, run: Run) -> float:
         """How far a run of a centre corridor lies from the middle."""
@@ -493,7 +499,7 @@ class _Drawing:
             if lane in place.lanes:
                 reach = max(reach, place.sizes[lane][0] / 2)
             if lane == place.lane:
-                reach = max(reach, *(r + 4 for r in self._label_reaches(place, toward)), 0)
+                reach = max(reach, *(r + 1 for r in self._label_reaches(place, toward)), 0)
                 if place.added:
                     reach = max(reach, metrics.capsule[0] / 2)
         beside = self._border_reach(lane + (toward > 0), -toward) > 0

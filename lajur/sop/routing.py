@@ -87,6 +87,8 @@ SHARED_CENTRE = 34
 THROUGH_A_CELL = 6
 TAKEN_SIDE = 70
 TAKEN_BY_AN_ANSWER = 320
+SECOND_WAY_DOWN = 180
+NO_PLACE = 100_000
 _STEP_ACROSS = 42
 _STEP_DOWN = 32
 # How far the edge of a shape stands from its middle, in corridors.
@@ -179,13 +181,13 @@ class _Plane:
         return not (x % 2 and y % 2 and (x // 2, y // 2) in self.shapes)
 
     def _price_of_side(self, cell: Cell, side: Side, labelled: bool) -> int:
-        price = TAKEN_BY_AN_ANSWER * self.answers[cell, side] if labelled else 0
-        if labelled and side is Side.BOTTOM and self.answers[cell, side] >= 2:
+        taken, answers = self.sides[cell, side], self.answers[cell, side]
+        if not labelled:
+            return TAKEN_SIDE * (taken + answers)
+        if side is Side.BOTTOM:
             # Labels stand to the left and to the right of the ways down; a third has no place.
-            price += 100_000
-        return price + TAKEN_SIDE * (
-            self.sides[cell, side] + (not labelled) * self.answers[cell, side]
-        )
+            return TAKEN_SIDE * taken + (NO_PLACE if answers > 1 else SECOND_WAY_DOWN * answers)
+        return TAKEN_SIDE * taken + TAKEN_BY_AN_ANSWER * answers
 
     def _node_cost(self, node: Node, heading: Side, side: Side) -> int:
         level = side.value[1] == 0
