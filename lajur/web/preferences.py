@@ -1,9 +1,10 @@
-"""Language and theme: cookies of this browser, changed by a POST."""
+"""Language and theme: cookies of this browser, changed by a POST. And its icon."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.templatetags.static import static
 from django.views.decorators.http import require_POST
 
 from lajur.web.context import THEME_COOKIE, THEMES
@@ -25,6 +26,11 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     """Remember light or dark; an empty choice follows the device again."""
     theme = request.POST.get("theme", "")
     return _remember(request, THEME_COOKIE, theme if theme in THEMES else "")
+
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask here for pages that name no icon of their own."""
+    return HttpResponseRedirect(static("favicon.svg"))
 
 
 def _remember(request: HttpRequest, cookie: str, value: str) -> HttpResponse:

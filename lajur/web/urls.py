@@ -62,6 +62,7 @@ ROUTES = (
     route("keluar/", sign_in.sign_out, who=Who.ANYONE),
     route("bahasa/", preferences.set_language, who=Who.ANYONE),
     route("tema/", preferences.set_theme, who=Who.ANYONE),
+    route("favicon.ico", preferences.favicon, who=Who.ANYONE),
     route("healthz", sign_in.healthy, who=Who.ANYONE),
     # The desk, and the lists
     route("", desk.show, who=Who.SIGNED_IN),
