@@ -16,7 +16,7 @@ COMMANDS = {
     "serve": "jalankan server web · run the web server",
     "migrate": "siapkan atau mutakhirkan basis data · prepare or update the database",
     "createadmin": "buat akun administrator · make an administrator's account",
-    "sop": "periksa dan telusuri berkas SOP · check and walk SOP files",
+    "sop": "periksa, telusuri, berlakukan berkas SOP · check, walk, publish SOP files",
     "verify": "putar ulang dan periksa riwayat · replay and check the history",
     "seed": "isi basis data dengan banyak permohonan · fill a database with many cases",
     "check": "periksa pemasangan · check this installation",
@@ -48,12 +48,19 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(command: str, arguments: list[str]) -> int:
     if command == "sop":
-        from lajur.sop.commandline import main as read_sop
-
-        return read_sop(arguments)
+        return _run_sop(arguments)
     if command == "demo":
         _enter_demo_mode()
-    return _run_with_django(command, arguments)
+    return _run_with_django("lajur", command, arguments)
+
+
+def _run_sop(arguments: list[str]) -> int:
+    """Only publishing needs the database; checking and walking work wherever a file is written."""
+    if arguments[:1] == ["publish"]:
+        return _run_with_django("lajur sop", "publish", arguments[1:])
+    from lajur.sop.commandline import main as read_sop
+
+    return read_sop(arguments)
 
 
 def _enter_demo_mode() -> None:
@@ -65,13 +72,13 @@ def _enter_demo_mode() -> None:
     )
 
 
-def _run_with_django(command: str, arguments: list[str]) -> int:
+def _run_with_django(program: str, command: str, arguments: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lajur.config.settings")
     from django.core.management import execute_from_command_line
     from django.db import OperationalError
 
     try:
-        execute_from_command_line(["lajur", command, *arguments])
+        execute_from_command_line([program, command, *arguments])
     except OperationalError as error:
         print(f"lajur: basis data tidak dapat dipakai: {error}", file=sys.stderr)
         return 1

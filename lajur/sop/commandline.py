@@ -74,7 +74,9 @@ def walk_command(
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="lajur sop", description=_("Memeriksa dan menelusuri SOP.")
+        prog="lajur sop",
+        description=_("Memeriksa dan menelusuri SOP."),
+        epilog=_("Memberlakukan SOP pada basis data: lajur sop publish BERKAS"),
     )
     commands = parser.add_subparsers(required=True, metavar="check|walk")
     checking = _command(
