@@ -20,7 +20,8 @@ from django.utils.translation import gettext as _
 from lajur.clocks.durations import Amount, describe_amount
 from lajur.sop import walk
 from lajur.sop.lettering import lines_needed
-from lajur.sop.matrix import Arrow, Label, Layout, Shape, ShapeKind, lay_out, names_text, time_text
+from lajur.sop.matrix import lay_out, names_text, time_text
+from lajur.sop.plane import Arrow, Label, Layout, Shape, ShapeKind
 from lajur.sop.procedure import END, Path, Procedure, Row
 
 PassState = Literal["done", "now", "withdrawn"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
-from lajur.sop.matrix import Arrow, Label, Layout, Point, Shape
+from lajur.sop.plane import Arrow, Label, Layout, Point, Shape
 
 Segment = tuple[Point, Point]
 

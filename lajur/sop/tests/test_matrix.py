@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lajur.sop.matrix import Arrow, Layout, Shape, lay_out
+from lajur.sop.matrix import lay_out
+from lajur.sop.plane import Arrow, Layout, Shape
 from lajur.sop.procedure import END, Identity, Output, Performer, Procedure, Row
 from lajur.sop.procedure import Path as Way
 from lajur.sop.reader import read_file
@@ -80,7 +82,7 @@ def test_the_table_of_the_source_fits_a_desktop(source):
     assert source.table_width <= 1100
 
 
-def reading(changes: dict[int, dict[str, object]]) -> Layout:
+def reading(changes: dict[int, dict[str, Any]]) -> Layout:
     """The source with other arrows in some rows: the two other readings of its gate."""
     source = read_file(FILE)
     rows = tuple(replace(row, **changes.get(row.no, {})) for row in source.rows)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.template.loader import render_to_string
 
-from lajur.sop.matrix import SCREEN
+from lajur.sop.plane import SCREEN
 from lajur.sop.procedure import END, Procedure
 from lajur.sop.reader import read_file
 from lajur.web.matrix_view import (
