@@ -8,6 +8,7 @@ exist (threats T01, T03). Administrators of persons see no case by that.
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -98,7 +99,7 @@ def applicant_seats(person: Person, *, at: datetime) -> list[tuple[Sop, Seat]]:
     return [(filling.sop, seats[filling.position_id]) for filling in fillings]
 
 
-def paper_for(person: Person, paper_id: object, *, at: datetime) -> CasePaper:
+def paper_for(person: Person, paper_id: UUID, *, at: datetime) -> CasePaper:
     """A paper of a case that the person may see. Raises ``NotFound``."""
     paper = CasePaper.objects.filter(pk=paper_id).select_related("case", "file", "made_by").first()
     if paper is None or not may_see(person, paper.case, at=at):

@@ -326,7 +326,7 @@ def _open_items_of(seats: Sequence[Seat]) -> QuerySet[WorkItem]:
 def _desk_counts(mine: QuerySet[WorkItem], at: datetime) -> tuple[dict[str, int], dict[int, int]]:
     """Counts per tab and per position, in one query over what is open."""
     names = {tab: tab.value.replace("-", "_") for tab in Tab}
-    found = list(
+    found: list[Any] = list(
         mine.order_by()
         .values("position")
         .annotate(**{names[tab]: Count("pk", filter=_in_tab(tab, at)) for tab in Tab})

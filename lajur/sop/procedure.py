@@ -17,6 +17,9 @@ from lajur.clocks.durations import Duration
 END: Literal["end"] = "end"
 """The target of a path that ends its branch; the case ends when nothing is open any more."""
 
+Target = int | Literal["end"]
+"""Where a path leads: a row number, or ``END``."""
+
 
 class Act(StrEnum):
     """What the performer of a row does, so that the screen offers the fitting form."""
@@ -66,7 +69,7 @@ class Path:
     answer that opens several rows at once. Without it, two arrows with one answer are a fault.
     """
 
-    to: int | Literal["end"]
+    to: Target
     answer: str = ""
     reason: bool = False
     onward: bool = False

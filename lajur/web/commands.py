@@ -215,18 +215,18 @@ def _row_papers(item: WorkItem) -> dict[int, str]:
 
 
 def _dispose(sent: SentOnItem) -> Event:
-    papers = [*sent.row_files(), *sent.files("files", "Lampiran disposisi")]
+    papers = [*sent.row_files(), *sent.files("attachments", "Lampiran disposisi")]
     return dispositions.dispose(order=sent.form.order(papers), **sent.basics)
 
 
 def _decide(sent: SentOnItem) -> Event:
-    papers = [*sent.row_files(), *sent.files("files", "Lampiran")]
+    papers = [*sent.row_files(), *sent.files("attachments", "Lampiran")]
     completion = sent.form.completion(papers)
     return actions.decide(completion=completion, **sent.basics)
 
 
 def _finish(sent: SentOnItem) -> Event:
-    papers = [*sent.row_files(), *sent.files("files", "Lampiran")]
+    papers = [*sent.row_files(), *sent.files("attachments", "Lampiran")]
     return actions.finish(completion=sent.form.completion(papers), **sent.basics)
 
 
@@ -245,7 +245,7 @@ def _work(sent: SentOnItem) -> Event:
 
 
 def _report(sent: SentOnItem) -> Event:
-    files = [*sent.row_files(), *sent.files("files", "Lampiran laporan")]
+    files = [*sent.row_files(), *sent.files("attachments", "Lampiran laporan")]
     return fieldwork.report(summary=sent.form.summary_written(), files=files, **sent.basics)
 
 
@@ -259,7 +259,7 @@ def _mend(sent: SentOnItem) -> Event:
 
 
 def _note(sent: Sent) -> Event:
-    files = sent.files("files", "Lampiran catatan")
+    files = sent.files("attachments", "Lampiran catatan")
     return actions.note(
         case=sent.case, text=sent.form.cleaned_data["text"], files=files, **sent.basics
     )

@@ -82,7 +82,7 @@ class Refill:
             return False
         answer = panel.form.fields.get("answer")
         if answer is not None and isinstance(answer.widget, forms.HiddenInput):
-            return str(panel.form["answer"].value() or "") == self.form.data.get("answer", "")
+            return str(panel.form["answer"].value() or "") == str(self.form.data.get("answer", ""))
         return True
 
 

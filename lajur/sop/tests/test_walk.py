@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from lajur.sop import walk
-from lajur.sop.procedure import END, Identity, Path, Performer, Procedure, Row
+from lajur.sop.procedure import END, Identity, Path, Performer, Procedure, Row, Target
 
 KABID = Performer(key="kabid", name="Kabid")
 
 
-def row(no: int, *targets: int | str, join: bool = False, **answers: int | str) -> Row:
+def row(no: int, *targets: Target, join: bool = False, **answers: Target) -> Row:
     """A row with plain arrows to ``targets``, or a decision with one arrow for each answer."""
     paths = [Path(to=target) for target in targets]
     paths += [Path(to=target, answer=answer) for answer, target in answers.items()]

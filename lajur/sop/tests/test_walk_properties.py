@@ -18,7 +18,7 @@ from lajur.sop import walk
 from lajur.sop.checker import is_runnable
 from lajur.sop.faults import faults
 from lajur.sop.meeting import Meetings, meetings
-from lajur.sop.procedure import END, Identity, Path, Performer, Procedure, Row
+from lajur.sop.procedure import END, Identity, Path, Performer, Procedure, Row, Target
 from lajur.sop.timing import walk_on_paper
 
 MANY_STATES = 3000
@@ -59,7 +59,7 @@ class Builder:
         return made(sorted(self.rows, key=lambda row: row.no))
 
     def add(self, paths: list[Path], *, join: bool = False) -> int:
-        no = next(self.numbers)
+        no: int = next(self.numbers)
         self.rows.append(plain(no, paths, join=join))
         return no
 
@@ -88,7 +88,7 @@ class Builder:
             else:
                 self.step()
 
-    def decision(self, other: int | str) -> None:
+    def decision(self, other: Target) -> None:
         yes = Path(to=self.upcoming() + 1, answer="YA")
         self.add([yes, Path(to=other, answer="TIDAK", reason=True)])
 
@@ -120,7 +120,7 @@ def tangled(draw: st.DrawFn) -> Procedure:
     for no in range(1, size):
         onwards = st.integers(no + 1, size)
         targets = st.one_of(onwards, onwards, st.integers(1, size), st.just(END))
-        ways = draw(st.lists(targets, max_size=2, unique=True))
+        ways: list[Target] = draw(st.lists(targets, max_size=2, unique=True))
         if no + 1 not in ways and draw(st.integers(0, 4)):
             ways = [no + 1, *ways]
         asks = len(ways) > 1 and draw(st.booleans())
@@ -168,7 +168,8 @@ def offered(procedure: Procedure, state: walk.State) -> list[Move]:
 
 def run_at_random(data: st.DataObject, procedure: Procedure, *, most: int = 40) -> History:
     """Completes open rows with offered answers, and now and then sends the case back."""
-    state, history = walk.begin(procedure), []
+    state = walk.begin(procedure)
+    history: History = []
     while not state.ended and len(history) < most:
         no, answer = data.draw(st.sampled_from(offered(procedure, state)))
         before = [each.no for each in procedure.rows if walk.comes_before(procedure, each.no, no)]

@@ -19,7 +19,7 @@ from lajur.fieldwork.actions import Analysis, Summary, Work
 from lajur.fieldwork.models import Fault, Result
 from lajur.foundation.errors import Invalid
 from lajur.foundation.forms import CleanCharField
-from lajur.sop.procedure import Row
+from lajur.sop.procedure import Output, Requirement, Row
 
 WORDS = 4000
 ACCEPTED = _("PDF, JPEG, PNG, WebP atau HEIC; paling besar 10 MB tiap berkas.")
@@ -98,7 +98,7 @@ class ItemForm(CommandForm):
 
 def paper_names(row: Row) -> list[str]:
     """The papers that a row needs or puts out, each once."""
-    parts = [*row.needs, *row.outputs]
+    parts: list[Requirement | Output] = [*row.needs, *row.outputs]
     return list(dict.fromkeys(part.name for part in parts if part.kind == "paper"))
 
 
@@ -144,7 +144,7 @@ class DispositionForm(ItemForm):
     One field ``to_<column>`` for each column that gets work and that several positions fill.
     """
 
-    folded = ("deadline", "copies", "files")
+    folded = ("deadline", "copies", "attachments")
 
     instructions = forms.MultipleChoiceField(
         label=_("Instruksi"),
@@ -160,7 +160,7 @@ class DispositionForm(ItemForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Tidak wajib; waktu baku SOP tetap berjalan."),
     )
-    files = _files(_("Lampiran"))
+    attachments = _files(_("Lampiran"))
     answer = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
 
     def __init__(
@@ -188,7 +188,7 @@ class DispositionForm(ItemForm):
             )
         self.order_fields(
             [f"to_{column.key}" for column in recipients]
-            + ["instructions", "note", "deadline", "copies", "files"]
+            + ["instructions", "note", "deadline", "copies", "attachments"]
         )
 
     def order(self, papers: Sequence[Any]) -> Order:
@@ -211,7 +211,7 @@ class DispositionForm(ItemForm):
 
     def _positions(self, field: str) -> list[int]:
         try:
-            return [int(pk) for pk in self.data.getlist(field)]  # type: ignore[union-attr]
+            return [int(pk) for pk in self.data.getlist(field)]  # type: ignore[attr-defined]
         except ValueError:
             raise Invalid(gettext("Penerima tidak dikenal.")) from None
 
@@ -233,7 +233,7 @@ class AnswerForm(ItemForm):
 
     answer = forms.ChoiceField(label=_("Jawaban"), widget=forms.RadioSelect)
     reason = _text(_("Alasan atau catatan"), required=False)
-    files = _files(_("Lampiran"))
+    attachments = _files(_("Lampiran"))
 
     def __init__(self, *args: Any, answers: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -249,10 +249,10 @@ class AnswerForm(ItemForm):
 class FinishForm(ItemForm):
     """A row without a form of its own: a note, and files for its outputs."""
 
-    folded = ("files",)
+    folded = ("attachments",)
 
     note = _text(_("Catatan"), required=False, rows=2)
-    files = _files(_("Lampiran"))
+    attachments = _files(_("Lampiran"))
 
     def __init__(self, *args: Any, outputs: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -314,11 +314,11 @@ class WorkForm(ItemForm):
 class ReportForm(ItemForm):
     """The report on the result."""
 
-    folded = ("files",)
+    folded = ("attachments",)
 
     summary = _text(_("Ringkasan hasil"), rows=5)
     recommendation = _text(_("Saran tindak lanjut"), required=False, rows=2)
-    files = _files(_("Lampiran laporan"))
+    attachments = _files(_("Lampiran laporan"))
 
     def summary_written(self) -> Summary:
         """The words of the report."""
@@ -340,10 +340,10 @@ class ReadForm(forms.Form):
 class NoteForm(CommandForm):
     """A note on the case."""
 
-    folded = ("files",)
+    folded = ("attachments",)
 
     text = _text(_("Catatan"), rows=3)
-    files = _files(_("Lampiran"))
+    attachments = _files(_("Lampiran"))
 
 
 class ReasonForm(CommandForm):
