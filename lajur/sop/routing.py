@@ -86,6 +86,7 @@ SHARED_BORDER = 14
 SHARED_CENTRE = 34
 THROUGH_A_CELL = 6
 TAKEN_SIDE = 70
+TAKEN_TOP = 30
 TAKEN_BY_AN_ANSWER = 320
 SECOND_WAY_DOWN = 180
 NO_PLACE = 100_000
@@ -182,6 +183,8 @@ class _Plane:
 
     def _price_of_side(self, cell: Cell, side: Side, labelled: bool) -> int:
         taken, answers = self.sides[cell, side], self.answers[cell, side]
+        if side is Side.TOP:
+            return TAKEN_TOP * taken
         if not labelled:
             return TAKEN_SIDE * (taken + answers)
         if side is Side.BOTTOM:
