@@ -5,13 +5,12 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.conf import settings
+from django.core.checks import Tags
 from django.core.management import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from lajur.console import server
-from lajur.organisation.models import Person
 
 
 class Command(BaseCommand):
@@ -26,7 +25,7 @@ class Command(BaseCommand):
         host, port = options["host"], options["port"]
         server.refuse_taken_port(host, port)
         _refuse_outdated_database()
-        _refuse_demo_accounts()
+        self.check(tags=[Tags.database], databases=[connection.alias])
         server.prepare_static_files()
         self.stdout.write(f"Lajur: {server.address(host, port)}  (Ctrl-C: berhenti · stop)")
         server.run(host=host, port=port, workers=options["workers"], threads=options["threads"])
@@ -38,13 +37,4 @@ def _refuse_outdated_database() -> None:
         raise CommandError(
             "Basis data belum mutakhir. Jalankan dahulu: lajur migrate "
             "· The database is not up to date; run: lajur migrate"
-        )
-
-
-def _refuse_demo_accounts() -> None:
-    if not settings.DEMO and Person.objects.filter(is_demo=True).exists():
-        raise CommandError(
-            "Basis data ini berisi akun peragaan yang sandinya diketahui umum; hanya `lajur demo` "
-            "yang boleh menjalankannya. · This database holds demo accounts; only `lajur demo` "
-            "may serve it."
         )
