@@ -82,7 +82,7 @@ def _to_the_koordinator(office: Office) -> Case:
 
 def _to_the_team(office: Office) -> Case:
     case = _to_the_koordinator(office)
-    _dispose(case, office.koordinator, Order())
+    _dispose(case, office.koordinator, Order(choices={"tim_teknis": [office.teknisi.position.pk]}))
     return case
 
 
