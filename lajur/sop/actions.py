@@ -15,6 +15,7 @@ from lajur.sop import models
 from lajur.sop.canonical import content_hash
 from lajur.sop.checker import Severity, check
 from lajur.sop.procedure import END, Procedure, Row
+from lajur.sop.queries import published
 from lajur.sop.reader import read_procedure
 
 
@@ -35,6 +36,8 @@ def publish(*, source: str, by: Person | None, at: datetime) -> models.SopVersio
         slug=procedure.slug, defaults={"title": procedure.identity.title}
     )
     digest = content_hash(procedure)
+    # An id of a publication that was rolled back is given out again.
+    published.cache_clear()
     version = sop.versions.filter(content_hash=digest).first() or _write(
         sop, procedure, source=source, digest=digest, by=by, at=at
     )
