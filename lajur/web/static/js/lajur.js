@@ -25,14 +25,19 @@ document.addEventListener("submit", (event) => {
 /* Coming back with the browser's button, the form is as good as new. */
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(wake));
 document.addEventListener("htmx:finally:request", (event) => {
-  const form = event.target.closest("form");
+  const form = event.target.closest?.("form");
   if (form) wake(form);
+});
+
+/* Whoever asked for the next rows goes on reading there, also without a mouse. */
+document.addEventListener("htmx:after:swap", () => {
+  if (document.activeElement === document.body) [...document.querySelectorAll("[data-kept]")].pop()?.focus();
 });
 
 /* A menu or a form on a row closes with Escape and gives the focus back. */
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
-  const open = event.target.closest("details[open]");
+  const open = event.target.closest?.("details[open]");
   if (!open) return;
   open.open = false;
   open.querySelector("summary").focus();
