@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -100,6 +101,11 @@ def same(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
+def text_hash(text: str) -> str:
+    """SHA-256 (64 hex digits) of a written paper's words, by which the history vouches for them."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def _require_content(papers: Iterable[NewPaper]) -> None:
     for paper in papers:
         if paper.file is None and not paper.text.strip():
@@ -114,4 +120,6 @@ def _told(paper: CasePaper) -> dict[str, str]:
     told = {"id": str(paper.pk), "name": paper.name}
     if paper.file:
         told["sha256"] = paper.file.sha256
+    if paper.text:
+        told["text_sha256"] = text_hash(paper.text)
     return told

@@ -2,17 +2,19 @@
 
 For every case the hash chain is recomputed, the events are walked through the case's frozen SOP
 version, and the state at which they arrive is compared with the open work items. Papers are held
-against the files on the disk. Nothing is changed.
+against what the events tell of them and against the files on the disk. Nothing is changed.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from lajur.cases.chain import seal
 from lajur.cases.models import Case, CaseNumber, CasePaper, CaseState, Event, ItemKind, WorkItem
+from lajur.cases.papers import text_hash
 from lajur.documents.storage import damaged_files
 from lajur.sop import walk
 from lajur.sop.canonical import content_hash
@@ -73,14 +75,30 @@ def _cases(batch: list[Case]) -> Iterator[Fault]:
     items: dict[int, list[WorkItem]] = {pk: [] for pk in ids}
     for item in WorkItem.objects.filter(case__in=ids).order_by("pk"):
         items[item.case_id].append(item)
-    names: dict[int, set[str]] = {pk: set() for pk in ids}
-    for pk, name in CasePaper.objects.filter(case__in=ids).values_list("case", "name"):
-        names[pk].add(name)
+    papers: dict[int, list[CasePaper]] = {pk: [] for pk in ids}
+    for paper in CasePaper.objects.filter(case__in=ids).select_related("file"):
+        papers[paper.case_id].append(paper)
     for case in batch:
-        if set(case.paper_names) != names[case.pk]:
-            yield Fault(case.number, "the papers differ from the names kept on the case")
+        yield from _papers(case, papers[case.pk], events[case.pk])
         yield from _chain(case, events[case.pk])
         yield from _replay(case, events[case.pk], items[case.pk])
+
+
+def _papers(case: Case, papers: list[CasePaper], events: list[Event]) -> Iterator[Fault]:
+    if set(case.paper_names) != {paper.name for paper in papers}:
+        yield Fault(case.number, "the papers differ from the names kept on the case")
+    told = [paper for event in events for paper in event.payload.get("papers", ())]
+    if sorted(map(_paper_told, told)) != sorted(map(_paper_kept, papers)):
+        yield Fault(case.number, "the papers differ from what the events tell")
+
+
+def _paper_told(told: dict[str, str]) -> tuple[str, ...]:
+    return told["id"], told["name"], told.get("sha256", ""), told.get("text_sha256", "")
+
+
+def _paper_kept(paper: CasePaper) -> tuple[str, ...]:
+    file = paper.file.sha256 if paper.file else ""
+    return str(paper.pk), paper.name, file, text_hash(paper.text) if paper.text else ""
 
 
 def _chain(case: Case, events: list[Event]) -> Iterator[Fault]:
@@ -106,8 +124,7 @@ def _replay(case: Case, events: list[Event], items: list[WorkItem]) -> Iterator[
         except (walk.StepRefused, KeyError) as error:
             yield Fault(case.number, f"event {event.seq} does not follow from the SOP: {error}")
             return
-        told = event.payload.get("state", {})
-        if told and told != replay.told():
+        if event.payload.get("state") != replay.told():
             yield Fault(case.number, f"event {event.seq} tells another state than the replay")
             return
     if replay.case_state != case.state:
@@ -119,6 +136,13 @@ def _replay(case: Case, events: list[Event], items: list[WorkItem]) -> Iterator[
     }
     if open_rows != set(replay.state.open):
         yield Fault(case.number, "the open work items differ from the replay")
+    duties = Counter(
+        (sop.row_of(item.step_id).no, item.round)
+        for item in items
+        if item.closed_at is None and item.kind == ItemKind.DUTY
+    )
+    if duties != replay.duties:
+        yield Fault(case.number, "the open duties differ from the replay")
     if (case.last_round, sorted(map(tuple, case.waiting))) != (
         replay.state.last_round,
         sorted(map(tuple, replay.state.waiting)),
@@ -133,6 +157,7 @@ class _Replay:
         self.sop = sop
         self.state = walk.begin(sop.procedure)
         self.case_state: str = CaseState.RUNNING
+        self.duties: Counter[tuple[int, int]] = Counter()
         self._parts: dict[tuple[int, int], int] = {}
         self._answers: dict[tuple[int, int], str] = {}
 
@@ -140,8 +165,11 @@ class _Replay:
         if event.kind == "case.withdrawn":
             self.state = walk.state_of((), (), last_round=self.state.last_round)
             self.case_state = CaseState.WITHDRAWN
-        elif event.kind in {"note.added", "duty.recorded"}:
+            self.duties.clear()
+        elif event.kind == "note.added":
             return
+        elif event.kind == "duty.recorded":
+            self._record(event)
         elif event.kind == "case.sent_back":
             self._send_back(event.row, event.payload["to_row"])
         elif event.kind == "disposition.withdrawn":
@@ -159,10 +187,22 @@ class _Replay:
             "case": str(self.case_state),
         }
 
+    def _record(self, event: Event) -> None:
+        if event.row is None or event.round is None:
+            raise KeyError("row")
+        if not self.duties[event.row, event.round]:
+            raise KeyError(f"row {event.row} had laid no duty")
+        self.duties[event.row, event.round] -= 1
+
+    def _go_back(self, to_row: int) -> None:
+        ahead = walk.rows_ahead(self.sop.procedure, to_row)
+        self.duties = Counter({at: n for at, n in self.duties.items() if at[0] not in ahead})
+
     def _send_back(self, from_row: int | None, to_row: int | None) -> None:
         if from_row is None or to_row is None:
             raise KeyError("row")
         self.state = walk.send_back(self.sop.procedure, self.state, from_row, to_row).state
+        self._go_back(to_row)
 
     def _row_event(self, event: Event) -> None:
         if event.row is None or event.round is None:
@@ -182,6 +222,13 @@ class _Replay:
         if self._parts[here] == 0:
             step = walk.step(self.sop.procedure, self.state, row.no, self._answers[here])
             self.state = step.state
+            returns = [
+                path for path in step.taken if walk.leads_back(self.sop.procedure, row.no, path)
+            ]
+            for path in returns:
+                self._go_back(int(path.to))
+            if not returns:
+                self.duties[here] += len(row.duties)
 
 
 def _files() -> Iterator[Fault]:
