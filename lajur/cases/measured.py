@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, F, Q
 
@@ -45,24 +47,24 @@ def measured_times(sop_version_id: int, *, at: datetime) -> dict[int, Measured]:
             in_time=Count("pk", filter=Q(closed_at__lte=F("due_at"))),
         )
     )
-    by_step: dict[int, list[dict[str, int]]] = {}
+    by_step: dict[int, list[Mapping[str, Any]]] = {}
     for group in groups:
         by_step.setdefault(group["step"], []).append(group)
     return {step: _measured(groups) for step, groups in by_step.items()}
 
 
-def _measured(groups: list[dict[str, int]]) -> Measured:
+def _measured(groups: Sequence[Mapping[str, Any]]) -> Measured:
     done = sum(group["done"] for group in groups)
     timed = sum(group["timed"] for group in groups)
     in_time = sum(group["in_time"] for group in groups)
     return Measured(done, _median(groups, done), round(100 * in_time / timed) if timed else None)
 
 
-def _median(groups: list[dict[str, int]], done: int) -> int:
+def _median(groups: Sequence[Mapping[str, Any]], done: int) -> int:
     """The lower middle one, counted through the minutes."""
     passed = 0
     for group in sorted(groups, key=lambda group: group["minutes"]):
         passed += group["done"]
         if 2 * passed >= done:
-            return group["minutes"]
+            return int(group["minutes"])
     return 0

@@ -15,7 +15,7 @@ def _sign_in(request: HttpRequest, extra_context: object = None) -> HttpResponse
 
 
 # One door with one rate limit: the administration has no sign-in page of its own.
-admin.site.login = _sign_in  # type: ignore[method-assign, assignment]
+admin.site.login = _sign_in  # type: ignore[method-assign]
 admin.site.site_header = "Lajur"
 admin.site.site_title = "Lajur"
 

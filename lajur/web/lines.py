@@ -67,7 +67,7 @@ class Line:
     def urgency(self) -> str:
         """The sifat, when it is worth a tag."""
         case = self.desk_row.case
-        return "" if case.urgency == Urgency.NORMAL else Urgency(case.urgency).label
+        return "" if case.urgency == Urgency.NORMAL else str(Urgency(case.urgency).label)
 
     @property
     def is_very_urgent(self) -> bool:
@@ -147,7 +147,7 @@ def verb_of(act: str, row: Row) -> str:
     """The verb for an act: what the button says."""
     if act == Act.DO and row.is_decision:
         return _("Putuskan")
-    verbs = {
+    verbs: dict[str, str] = {
         Act.SUBMIT: _("Perbaiki"),
         Act.DISPOSE: _("Disposisikan"),
         Act.WORK: _("Kerjakan"),

@@ -88,10 +88,10 @@ class Refusals:
 
 def _is_over(session: SessionBase, now: int) -> bool:
     signed_in, seen = session.get(SIGNED_IN_AT, 0), session.get(SEEN_AT, 0)
-    return (
+    return bool(
         now - signed_in > settings.SESSION_COOKIE_AGE or now - seen > settings.SESSION_IDLE_SECONDS
     )
 
 
 def _is_old_stamp(request: HttpRequest, session: SessionBase, now: int) -> bool:
-    return BACKGROUND_HEADER not in request.headers and now - session[SEEN_AT] > _STAMP_EVERY
+    return BACKGROUND_HEADER not in request.headers and now - int(session[SEEN_AT]) > _STAMP_EVERY

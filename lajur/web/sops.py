@@ -87,12 +87,7 @@ def _facts(identity: Identity) -> list[tuple[str, str]]:
 
 
 def _timed(sop: Published, at: datetime) -> list[TimedRow]:
-    """Counting a year of work is not for every visit: ten minutes old is new enough."""
-    measured: dict[int, Measured] = cache.get_or_set(
-        f"measured-{sop.version_id}-{sop.content_hash}",
-        lambda: measured_times(sop.version_id, at=at),
-        _MEASURED_FOR,
-    )
+    measured = _recently_measured(sop, at)
     return [
         TimedRow(
             row,
@@ -102,6 +97,16 @@ def _timed(sop: Published, at: datetime) -> list[TimedRow]:
         )
         for row in sop.procedure.rows
     ]
+
+
+def _recently_measured(sop: Published, at: datetime) -> dict[int, Measured]:
+    """Counting a year of work is not for every visit: ten minutes old is new enough."""
+    key = f"measured-{sop.version_id}-{sop.content_hash}"
+    known: dict[int, Measured] | None = cache.get(key)
+    if known is None:
+        known = measured_times(sop.version_id, at=at)
+        cache.set(key, known, _MEASURED_FOR)
+    return known
 
 
 def _performers(procedure: Procedure, row: Row) -> str:

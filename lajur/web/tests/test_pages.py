@@ -5,10 +5,10 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
-from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
@@ -27,15 +27,17 @@ OF_ADMIN = [
     "/orang/jabatan/kadis/",
     "/orang/kolom/",
 ]
+Pages = Iterator[tuple[str, Any]]
+
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle\s*=|\son[a-z]+\s*=|javascript:", re.I)
 
 
 @pytest.fixture
-def pages(office: Office, enter: Enter) -> Iterator[tuple[str, HttpResponse]]:
+def pages(office: Office, enter: Enter) -> Pages:
     """Every page, rendered for those who see it, the errors among them."""
     apply_for(office)
 
-    def each() -> Iterator[tuple[str, HttpResponse]]:
+    def each() -> Pages:
         for person, addresses in (
             (office.kadis.person, OF_KADIS),
             (office.pic.person, OF_PIC),
@@ -50,7 +52,7 @@ def pages(office: Office, enter: Enter) -> Iterator[tuple[str, HttpResponse]]:
     return each()
 
 
-def test_every_page_forbids_what_is_not_ours(pages: Iterator[tuple[str, HttpResponse]]) -> None:
+def test_every_page_forbids_what_is_not_ours(pages: Pages) -> None:
     for address, answer in pages:
         policy = answer.headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy, address
@@ -61,7 +63,7 @@ def test_every_page_forbids_what_is_not_ours(pages: Iterator[tuple[str, HttpResp
 
 
 def test_no_page_carries_inline_style_or_script(
-    pages: Iterator[tuple[str, HttpResponse]],
+    pages: Pages,
 ) -> None:
     for address, answer in pages:
         found = INLINE.search(answer.content.decode())
@@ -69,7 +71,7 @@ def test_no_page_carries_inline_style_or_script(
 
 
 def test_every_page_names_itself_and_its_main_part(
-    pages: Iterator[tuple[str, HttpResponse]],
+    pages: Pages,
 ) -> None:
     for address, answer in pages:
         page = answer.content.decode()
@@ -78,14 +80,14 @@ def test_every_page_names_itself_and_its_main_part(
         assert page.count('<main id="isi"') == 1, address
 
 
-def test_an_id_is_used_once_on_a_page(pages: Iterator[tuple[str, HttpResponse]]) -> None:
+def test_an_id_is_used_once_on_a_page(pages: Pages) -> None:
     for address, answer in pages:
         ids = re.findall(r'\sid="([^"]+)"', answer.content.decode())
         assert sorted(ids) == sorted(set(ids)), address
 
 
 def test_no_page_asks_another_site_for_anything(
-    pages: Iterator[tuple[str, HttpResponse]],
+    pages: Pages,
 ) -> None:
     for address, answer in pages:
         assert not re.search(r'(src|href|action)="(https?:)?//', answer.content.decode()), address
@@ -101,7 +103,7 @@ def test_the_first_page_is_six_files_and_100_kilobytes(office: Office, enter: En
     assert weight <= 100_000
 
 
-def test_later_pages_weigh_20_kilobytes(pages: Iterator[tuple[str, HttpResponse]]) -> None:
+def test_later_pages_weigh_20_kilobytes(pages: Pages) -> None:
     for address, answer in pages:
         assert len(gzip.compress(answer.content)) <= 20_000, address
 

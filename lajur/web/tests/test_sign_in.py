@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from pytest_django import Settings
@@ -20,7 +22,7 @@ def kadis(office: Office) -> Person:
     return office.kadis.person
 
 
-def sign_in(browser: Client, password: str = PASSWORD, **more: str):  # type: ignore[no-untyped-def]
+def sign_in(browser: Client, password: str = PASSWORD, **more: str) -> Any:
     return browser.post("/masuk/", {"username": "kadis", "password": password, **more})
 
 
