@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.contrib import auth
-from django.contrib.auth.views import LoginView
+from django.contrib import auth, messages
+from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from lajur.foundation.errors import NotFound
+from lajur.foundation.errors import NotAllowed, NotFound
 from lajur.organisation.models import Person
 from lajur.organisation.seats import holders_at, with_seats
-from lajur.web.who import local
+from lajur.web.who import local, person_of
 
 _BACKEND = "lajur.organisation.sign_in.HolderBackend"
 
@@ -29,6 +31,25 @@ class SignIn(LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         persons = _demo_persons() if settings.DEMO else []
         return super().get_context_data(demo_persons=persons, **kwargs)
+
+
+class ChangePassword(PasswordChangeView):
+    """One's own password. The demo accounts keep theirs, because everybody uses them."""
+
+    template_name = "web/password.html"
+    success_url = "/"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if person_of(request).is_demo:
+            raise NotAllowed(_("Sandi akun peragaan tidak dapat diganti."))
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        messages.success(self.request, _("Sandi Anda sudah diganti."))
+        return super().form_valid(form)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
 @require_POST

@@ -60,6 +60,7 @@ ROUTES = (
     route("masuk/", sign_in.SignIn.as_view(), who=Who.ANYONE),
     route("masuk/peragaan/", sign_in.sign_in_for_show, who=Who.ANYONE),
     route("keluar/", sign_in.sign_out, who=Who.ANYONE),
+    route("sandi/", sign_in.ChangePassword.as_view(), who=Who.SIGNED_IN),
     route("bahasa/", preferences.set_language, who=Who.ANYONE),
     route("tema/", preferences.set_theme, who=Who.ANYONE),
     route("favicon.ico", preferences.favicon, who=Who.ANYONE),

@@ -17,7 +17,14 @@ from lajur.web.tests.conftest import Enter
 
 SOP = "/sop/pemeliharaan-perbaikan-jaringan-tik/"
 OF_KADIS = ["/", "/permohonan/", "/papan/", "/sop/", SOP, "/permohonan/2026-0001/", "/tidak/ada/"]
-OF_PIC = ["/", "/permohonan/baru/", "/permohonan/?tab=selesai", "/papan/", "/permohonan/2026-9999/"]
+OF_PIC = [
+    "/",
+    "/sandi/",
+    "/permohonan/baru/",
+    "/permohonan/?tab=selesai",
+    "/papan/",
+    "/permohonan/2026-9999/",
+]
 OF_ADMIN = [
     "/",
     "/orang/",

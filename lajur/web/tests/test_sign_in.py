@@ -84,6 +84,30 @@ def test_signing_out_takes_a_post(kadis: Person, enter: Enter) -> None:
     assert browser.get("/").status_code == 302
 
 
+def change(browser: Client, old: str, new: str) -> Any:
+    sent = {"old_password": old, "new_password1": new, "new_password2": new}
+    return browser.post("/sandi/", sent)
+
+
+def test_one_changes_ones_own_password_and_stays_in(kadis: Person, enter: Enter) -> None:
+    browser = enter(kadis)
+    assert change(browser, PASSWORD, "menara-pemancar-7").status_code == 302
+    assert browser.get("/").status_code == 200
+    assert Person.objects.get(pk=kadis.pk).check_password("menara-pemancar-7")
+
+
+def test_a_wrong_old_password_changes_nothing(kadis: Person, enter: Enter) -> None:
+    answer = change(enter(kadis), "salah", "menara-pemancar-7")
+    assert answer.status_code == 422
+    assert Person.objects.get(pk=kadis.pk).check_password(PASSWORD)
+
+
+def test_a_demo_account_keeps_its_password(kadis: Person, enter: Enter, settings: Settings) -> None:
+    settings.DEMO = True
+    Person.objects.filter(pk=kadis.pk).update(is_demo=True)
+    assert change(enter(kadis), PASSWORD, "menara-pemancar-7").status_code == 403
+
+
 def test_in_demo_mode_one_click_is_enough(office: Office, settings: Settings) -> None:
     settings.DEMO = True
     Person.objects.filter(username="kadis").update(is_demo=True)
