@@ -96,9 +96,9 @@ def desk(
         wanted = wanted.filter(position=position_id)
     page = list(
         _after(wanted, after)
-        .select_related(
-            "case__applicant_unit", "sent_from__position", "sent_from__closed_by", "position"
-        )
+        .select_related("case__applicant_unit")
+        .annotate(sender=F("sent_from__position__title"))
+        .defer("case__description")
         .order_by("sort_at", "pk")[: PAGE + 1]
     )
     rows = [_desk_row(item, seats, at) for item in page[:PAGE]]
@@ -245,12 +245,8 @@ def board(person: Person, sop_version_id: int, *, at: datetime, per_row: int = 8
         if found["total"]:
             items = (
                 open_rows.filter(step=step_id, kind=ItemKind.ROW, case__in=visible)
-                .select_related(
-                    "case__applicant_unit",
-                    "position",
-                    "sent_from__position",
-                    "sent_from__closed_by",
-                )
+                .select_related("case__applicant_unit", "position")
+                .defer("case__description")
                 .order_by("sort_at", "pk")[:per_row]
             )
             rows = [_desk_row(item, (), at) for item in items]
@@ -363,7 +359,7 @@ def _desk_row(item: WorkItem, seats: tuple[Seat, ...], at: datetime) -> DeskRow:
         row=sop.row_of(item.step_id),
         sop=sop,
         seat=_seat_of(item, seats),
-        sender=item.sent_from.position.title if item.sent_from else "",
+        sender=getattr(item, "sender", None) or "",
         left_seconds=left,
         share=share_of(item, at, left),
     )

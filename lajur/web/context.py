@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -85,8 +86,11 @@ class Shell:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """The context processor behind every page."""
-    return {"shell": Shell(request)}
+    """The context processor behind every page.
+
+    The CSRF token is masked once a page here, not once a form: the desk carries fifty forms.
+    """
+    return {"shell": Shell(request), "csrf_token": get_token(request)}
 
 
 def remember_waiting(request: HttpRequest, count: int) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -53,7 +56,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         "lines": [line_of(row, at=at, fillings=around.positions) for row in page.rows],
         "tabs": _tabs(page, asked, seats),
-        "instructions": Instruction.choices,
+        "fields": _Fields(),
         "here": asked.address(),
         "next_page": asked.address(after=page.next_after) if page.next_after else "",
         "stamp": stamp,
@@ -72,6 +75,23 @@ def _beside(person: Any, around: Fillings, at: datetime) -> dict[str, Any]:
         return {"week": week_of(person, at=at), "applies": around.applies}
     own = [case_line(case, items, at=at) for case, items in own_running(person, at=at)]
     return {"own": own, "applies": around.applies}
+
+
+class _Fields:
+    """What the short forms of all lines have alike, rendered once a page and only when needed."""
+
+    @cached_property
+    def dispose(self) -> SafeString:
+        context = {"instructions": Instruction.choices}
+        return render_to_string("web/desk/dispose_fields.html", context)
+
+    @cached_property
+    def finish(self) -> SafeString:
+        return render_to_string("web/desk/finish_fields.html")
+
+    @cached_property
+    def back(self) -> SafeString:
+        return render_to_string("web/desk/back_fields.html")
 
 
 @dataclass(frozen=True, slots=True)

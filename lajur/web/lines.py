@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lajur.cases.models import Case, ItemKind, Urgency, WorkItem
 from lajur.cases.office import default_calendar
@@ -16,15 +19,28 @@ from lajur.clocks.words import time_left, working_time
 from lajur.sop import walk
 from lajur.sop.procedure import END, Act, Path, Procedure, Row
 from lajur.sop.queries import Published, published
+from lajur.web.templatetags.lajur import clock_of, when
 
 Fillings = Mapping[tuple[int, str], Collection[int]]
 """Which positions fill a column, by SOP and column key."""
+
+_VERBS: Mapping[str, Any] = {
+    Act.SUBMIT: gettext_lazy("Perbaiki"),
+    Act.DISPOSE: gettext_lazy("Disposisikan"),
+    Act.WORK: gettext_lazy("Kerjakan"),
+    Act.REPORT: gettext_lazy("Tulis laporan"),
+    Act.FORWARD: gettext_lazy("Teruskan"),
+    Act.RECEIVE: gettext_lazy("Terima"),
+    ItemKind.DUTY: gettext_lazy("Catat"),
+    ItemKind.PART: gettext_lazy("Konfirmasi"),
+    ItemKind.COPY: gettext_lazy("Baca"),
+}
 
 _WARN_FROM = 60
 """From this used share of the standard time, in percent, a line asks for attention."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """A desk row with its words. ``panel`` names the short form that the line itself offers.
 
@@ -48,20 +64,37 @@ class Line:
         """The row as people call it."""
         return row_label(self.desk_row.row)
 
-    @property
+    @cached_property
     def address(self) -> str:
         """The page of the case."""
         return f"/permohonan/{self.desk_row.case.number}/"
 
-    @property
+    @cached_property
     def verb(self) -> str:
         """The word on the button."""
         return verb_of(self.desk_row.act, self.desk_row.row)
 
-    @property
+    @cached_property
     def deed(self) -> str:
         """What is to be done, in a few words."""
         return deed_of(self.desk_row)
+
+    @cached_property
+    def came(self) -> str:
+        """From whom, and when."""
+        at = when(self.desk_row.item.opened_at)
+        if not self.desk_row.sender:
+            return at
+        return _("dari %(sender)s, %(at)s") % {"sender": self.desk_row.sender, "at": at}
+
+    @cached_property
+    def due(self) -> str:
+        """Until when by the clock; empty without a standard time."""
+        due = self.desk_row.item.due_at
+        if due is None:
+            return ""
+        clock = clock_of(due)
+        return _("seharusnya %(due)s") % {"due": clock} if self.is_late else clock
 
     @property
     def urgency(self) -> str:
@@ -73,7 +106,7 @@ class Line:
     def is_very_urgent(self) -> bool:
         return self.desk_row.case.urgency == Urgency.VERY_URGENT
 
-    @property
+    @cached_property
     def is_late(self) -> bool:
         due = self.desk_row.item.due_at
         return due is not None and due < self.at
@@ -89,7 +122,7 @@ class Line:
             return "is-late"
         return "is-warn" if self.desk_row.share >= _WARN_FROM else ""
 
-    @property
+    @cached_property
     def left(self) -> str:
         """Working time left, or passed, in words; empty without a standard time."""
         seconds = self.desk_row.left_seconds
@@ -147,18 +180,7 @@ def verb_of(act: str, row: Row) -> str:
     """The verb for an act: what the button says."""
     if act == Act.DO and row.is_decision:
         return _("Putuskan")
-    verbs: dict[str, str] = {
-        Act.SUBMIT: _("Perbaiki"),
-        Act.DISPOSE: _("Disposisikan"),
-        Act.WORK: _("Kerjakan"),
-        Act.REPORT: _("Tulis laporan"),
-        Act.FORWARD: _("Teruskan"),
-        Act.RECEIVE: _("Terima"),
-        ItemKind.DUTY: _("Catat"),
-        ItemKind.PART: _("Konfirmasi"),
-        ItemKind.COPY: _("Baca"),
-    }
-    return verbs.get(act, _("Kerjakan"))
+    return str(_VERBS.get(act, _VERBS[Act.WORK]))
 
 
 def deed_of(row: DeskRow) -> str:
