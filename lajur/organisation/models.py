@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -122,9 +123,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name
 
-    def clean(self) -> None:
-        super().clean()
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """Take the NIP as it is printed, in groups, before its length is looked at."""
         self.nip = normalise_nip(self.nip)
+        super().clean_fields(exclude=exclude)
 
 
 class Capacity(models.TextChoices):

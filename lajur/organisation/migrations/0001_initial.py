@@ -2,9 +2,10 @@
 
 import django.core.validators
 import django.db.models.deletion
-import lajur.organisation.nip
 from django.conf import settings
 from django.db import migrations, models
+
+import lajur.organisation.nip
 
 
 class Migration(migrations.Migration):
