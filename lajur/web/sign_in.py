@@ -30,7 +30,9 @@ class SignIn(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         persons = _demo_persons() if settings.DEMO else []
-        return super().get_context_data(demo_persons=persons, **kwargs)
+        named = [person for person in persons if person.has_usable_password()]
+        others = [person for person in persons if not person.has_usable_password()]
+        return super().get_context_data(demo_persons=named, demo_others=others, **kwargs)
 
 
 class ChangePassword(PasswordChangeView):
