@@ -54,6 +54,10 @@ class Line:
     way_back: str
 
     @property
+    def is_copy(self) -> bool:
+        return self.desk_row.item.kind == ItemKind.COPY
+
+    @property
     def may_give_back(self) -> bool:
         """Whether the page offers to give the row back, beyond the SOP."""
         row, item = self.desk_row.row, self.desk_row.item
@@ -148,11 +152,11 @@ class CaseLine:
 
     @property
     def waited(self) -> str:
-        """For how much working time it has lain there."""
+        """For how much working time it has lain there; empty below a minute."""
         if self.item is None:
             return ""
         seconds = working_seconds_between(default_calendar(), self.item.opened_at, self.at)
-        return working_time(max(seconds, 0))
+        return working_time(seconds) if seconds >= 60 else ""
 
 
 def case_line(case: Case, items: Sequence[WorkItem], *, at: datetime) -> CaseLine:

@@ -43,7 +43,7 @@ def positions(request: HttpRequest) -> HttpResponse:
     for position in found:
         units.setdefault(position.unit.name, []).append((position, holders.get(position.pk, [])))
     vacant = sum(1 for position in found if not holders.get(position.pk))
-    return _page(request, "web/people/positions.html", units=units.items(), vacant=vacant)
+    return _page(request, "web/people/positions.html", units=list(units.items()), vacant=vacant)
 
 
 @require_safe
