@@ -42,6 +42,7 @@ EXPECTED: Mapping[str, Mapping[str, int]] = {
     "keluar/": POST_ONLY,
     "bahasa/": POST_ONLY,
     "tema/": POST_ONLY,
+    "sandi/": ALL,
     "healthz": ALL,
     "favicon.ico": dict.fromkeys(PEOPLE, 302),
     "": ALL,
