@@ -125,7 +125,8 @@ def tangled(draw: st.DrawFn) -> Procedure:
             ways = [no + 1, *ways]
         asks = len(ways) > 1 and draw(st.booleans())
         if no > 1 and draw(st.integers(0, 5)) == 0:
-            ways, asks = draw(st.permutations([no, no - 1, 1]))[:2], True
+            back: list[Target] = [no, no - 1, 1]
+            ways, asks = draw(st.permutations(back))[:2], True
         paths = [Path(to=to, answer=f"Pilihan {i}" if asks else "") for i, to in enumerate(ways)]
         rows.append(plain(no, paths))
     return made([*rows, plain(size, [Path(to=END)])])
