@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 # FULL, because NORMAL loses acknowledged commits on a power cut; no mmap, because it broke reads;
 # IMMEDIATE, because a deferred read that upgrades to a write fails at once under load; recursive
@@ -19,13 +19,13 @@ SQLITE_OPTIONS: dict[str, Any] = {
 }
 
 
-def database(url: str, *, folder: Path) -> dict[str, Any]:
-    """Django's settings for ``url``; "" means the SQLite file ``lajur.sqlite3`` in ``folder``.
+def database(url: str, *, file: Path) -> dict[str, Any]:
+    """Django's settings for ``url``; "" means the SQLite file ``file``.
 
     ``sqlite:///relative``, ``sqlite:////absolute`` and ``postgresql://user:pw@host:port/name`` are
     known; a PostgreSQL socket folder is given as ``?host=/folder``. Raises ``ValueError``.
     """
-    parts = urlsplit(url or f"sqlite:///{folder / 'lajur.sqlite3'}")
+    parts = urlsplit(url or f"sqlite:///{quote(str(file))}")
     if parts.scheme == "sqlite":
         return {
             "ENGINE": "django.db.backends.sqlite3",

@@ -101,7 +101,9 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": database(os.environ.get("LAJUR_DATABASE_URL", ""), folder=VAR)}
+# A demo office never lies in the database of the office.
+_DATABASE_FILE = VAR / ("demo.sqlite3" if DEMO else "lajur.sqlite3")
+DATABASES = {"default": database(os.environ.get("LAJUR_DATABASE_URL", ""), file=_DATABASE_FILE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "organisation.Person"

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
-from urllib.parse import quote
 
 import lajur
 
@@ -65,11 +63,7 @@ def _run_sop(arguments: list[str]) -> int:
 
 def _enter_demo_mode() -> None:
     """Demo mode has to stand before Django reads its settings; it has a database of its own."""
-    folder = Path(os.environ.get("LAJUR_VAR", Path(__file__).resolve().parents[2] / "var"))
     os.environ["LAJUR_DEMO"] = "1"
-    os.environ.setdefault(
-        "LAJUR_DATABASE_URL", f"sqlite:///{quote(str(folder.resolve() / 'demo.sqlite3'))}"
-    )
 
 
 def _run_with_django(program: str, command: str, arguments: list[str]) -> int:
