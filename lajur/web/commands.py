@@ -152,6 +152,8 @@ def _answer(
         return page(
             request, case.number, at=at, status=409, refill=refill, conflict=refusal.message
         )
+    if verb == "dibaca" and "HX-Request" in request.headers:
+        return HttpResponse(status=204)  # the page marks by itself what it shows
     messages.success(request, done)
     here = f"/permohonan/{case.number}/"
     return HttpResponseRedirect(local(request.POST["next"]) if "next" in request.POST else here)
