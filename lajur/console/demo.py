@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from lajur.cases.office import default_calendar
 from lajur.clocks.arithmetic import working_seconds_between
+from lajur.console.office.pace import moments_of
 from lajur.console.office.people import Accounts, Office, Opd, build
 from lajur.console.office.play import Plan, Player
 from lajur.console.office.stories import Story, stories
@@ -88,11 +89,6 @@ ENDED_COURSES = (
 ENDED_CASES = 50
 WHILE_KABID_ACTED = 2
 
-_STANDARD = {"5": 9 * _MINUTE, "6": 38 * _MINUTE, "R": 5 * _MINUTE, "C": 6 * _MINUTE}
-_STANDARD |= {"7": 4 * _MINUTE, "8": 4 * _MINUTE, "9": 4 * _MINUTE, "M": 2 * _HOUR}
-_STANDARD |= {"W": 20 * _MINUTE, "p": 10 * _MINUTE, "h": 5 * _MINUTE, "X": _MINUTE}
-_OTHERWISE = 2.4 * _MINUTE
-
 
 def fill(*, at: datetime) -> None:
     """Fill an empty database with the demo office as it would stand at ``at``.
@@ -152,7 +148,7 @@ Cue = tuple[datetime, int, Player, str]
 def _script(office: Office, worked: WorkTime, rng: random.Random) -> Iterator[Cue]:
     for number, (plan, ended) in enumerate(_plans(office, worked, rng)):
         player = Player(office, plan, rng)
-        for word, before in zip(plan.course, _moments(plan.course, ended, rng), strict=True):
+        for word, before in zip(plan.course, moments_of(plan.course, ended, rng), strict=True):
             yield worked.before(before), number, player, word
 
 
@@ -209,23 +205,6 @@ def _while_kabid_acted(worked: WorkTime, rng: random.Random) -> float:
     week = _monday(worked.at, weeks_ago=5)
     thursday = week + timedelta(days=3, hours=11)
     return working_seconds_between(default_calendar(), thursday, worked.at) + rng.random() * _HOUR
-
-
-def _moments(course: Sequence[str], since_last: float, rng: random.Random) -> list[float]:
-    """Working seconds before now for every act of a course, the first one longest ago."""
-    moments = [since_last]
-    for word in reversed(course[1:]):
-        moments.append(moments[-1] + _takes(word, rng))
-    return moments[::-1]
-
-
-def _takes(word: str, rng: random.Random) -> float:
-    """How long an act waits for the one before it: mostly in time, some late, a few very late."""
-    standard = _STANDARD.get(word, _OTHERWISE)
-    factor = rng.choices(
-        (rng.uniform(0.3, 1.1), rng.uniform(1.2, 2.6), rng.uniform(5, 40)), (78, 16, 6)
-    )[0]
-    return min(standard * factor, 9 * _HOUR) + rng.random()
 
 
 class _StoryTeller:
