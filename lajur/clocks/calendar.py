@@ -15,13 +15,10 @@ from datetime import date, time
 from enum import StrEnum
 from functools import cache, cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-
-if TYPE_CHECKING:
-    from lajur.clocks.years import YearLedger
 
 ZONE_LABELS: Mapping[str, str] = {
     "Asia/Jakarta": "WIB",
@@ -137,9 +134,7 @@ class WorkingCalendar:
     patterns: tuple[WeeklyPattern, ...] = ()
     holidays: HolidaySource = ListedHolidays()
     round_the_clock: bool = False
-    _years: dict[int, YearLedger] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
+    _years: dict[int, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         ZoneInfo(self.zone)

@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import accumulate
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-if TYPE_CHECKING:
-    from lajur.clocks.calendar import Hours, WorkingCalendar
+from lajur.clocks.calendar import Hours, WorkingCalendar
 
 SECOND = 1_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -84,7 +82,7 @@ class YearLedger:
 
 def ledger(calendar: WorkingCalendar, year: int) -> YearLedger:
     """The ledger of one local year, made once for each calendar."""
-    found = calendar._years.get(year)
+    found: YearLedger | None = calendar._years.get(year)
     if found is None:
         found = calendar._years[year] = _reckon(calendar, year)
     return found
