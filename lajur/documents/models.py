@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact, GreaterThan, LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lajur.foundation.immutable_model import WriteOnce
 
@@ -50,7 +51,7 @@ class StoredFile(WriteOnce):
 
     class Meta:
         verbose_name = _("berkas")
-        verbose_name_plural = _("berkas")
+        verbose_name_plural = pgettext_lazy("jamak", "berkas")
         constraints = (
             models.CheckConstraint(
                 condition=Exact(Length("sha256"), 64),

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class NetworkConfig(AppConfig):
     name = "lajur.network"
-    verbose_name = "Jaringan"
+    verbose_name = _("Jaringan")

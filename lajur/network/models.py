@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lajur.organisation.models import Unit
 
@@ -18,7 +19,7 @@ class Site(models.Model):
 
     class Meta:
         verbose_name = _("lokasi")
-        verbose_name_plural = _("lokasi")
+        verbose_name_plural = pgettext_lazy("jamak", "lokasi")
         ordering = ("unit__name", "name")
         constraints = (
             models.UniqueConstraint(

@@ -10,6 +10,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lajur.organisation.nip import normalise_nip, validate_nip
 
@@ -25,7 +26,7 @@ class Unit(models.Model):
 
     class Meta:
         verbose_name = _("unit")
-        verbose_name_plural = _("unit")
+        verbose_name_plural = pgettext_lazy("jamak", "unit")
         ordering = ("name",)
 
     def __str__(self) -> str:
@@ -57,7 +58,7 @@ class Position(models.Model):
 
     class Meta:
         verbose_name = _("jabatan")
-        verbose_name_plural = _("jabatan")
+        verbose_name_plural = pgettext_lazy("jamak", "jabatan")
         ordering = ("unit__name", "title")
 
     def __str__(self) -> str:
@@ -109,7 +110,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         verbose_name = _("orang")
-        verbose_name_plural = _("orang")
+        verbose_name_plural = pgettext_lazy("jamak", "orang")
         ordering = ("name",)
         constraints = (
             models.UniqueConstraint(
@@ -155,7 +156,7 @@ class Holder(models.Model):
 
     class Meta:
         verbose_name = _("pemegang jabatan")
-        verbose_name_plural = _("pemegang jabatan")
+        verbose_name_plural = pgettext_lazy("jamak", "pemegang jabatan")
         ordering = ("-since",)
         constraints = (
             models.CheckConstraint(

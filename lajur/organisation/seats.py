@@ -24,7 +24,12 @@ class Seat:
         """The position as it is written under a signature: "Plh. Kepala Dinas"."""
         if self.capacity == Capacity.DEFINITIVE:
             return self.position.title
-        return f"{Capacity(self.capacity).label} {self.position.title}"
+        return f"{self.capacity_label} {self.position.title}"
+
+    @property
+    def capacity_label(self) -> str:
+        """The capacity in words: "Plh."."""
+        return str(Capacity(self.capacity).label)
 
 
 def holders_at(at: datetime) -> QuerySet[Holder]:

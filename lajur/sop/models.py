@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lajur.foundation.immutable_model import WriteOnce
 from lajur.organisation.models import Position
@@ -196,7 +197,7 @@ class Filling(models.Model):
 
     class Meta:
         verbose_name = _("pengisi kolom pelaksana")
-        verbose_name_plural = _("pengisi kolom pelaksana")
+        verbose_name_plural = pgettext_lazy("jamak", "pengisi kolom pelaksana")
         ordering = ("sop", "performer_key", "order", "pk")
         constraints = (
             models.UniqueConstraint(

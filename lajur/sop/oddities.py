@@ -67,7 +67,7 @@ def _legal_basis(index: int, basis: LegalBasis) -> Iterator[Finding]:
         "index": index,
         "printed": basis.printed,
         "corrected": basis.corrected,
-        "status": basis.status,
+        "status": {"diubah": _("diubah"), "dicabut": _("dicabut")}.get(basis.status),
         "note": f" {basis.note}" if basis.note else "",
     }
     if basis.corrected and _plain(basis.corrected) != _plain(basis.printed):
