@@ -1,6 +1,6 @@
 """Pictures of the demo office for the README and the guides: ``bin/dev screenshots``.
 
-Writes ``docs/pictures/NAME-desktop.png`` and ``NAME-phone.png`` for every page of ``PICTURES``.
+Writes ``docs/screenshots/NAME.png`` for every page of ``PICTURES``, or for the named ones.
 """
 
 from __future__ import annotations
@@ -9,14 +9,16 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, Page
 
 from tools.testing.chromium import WIDTHS, running_chromium
 from tools.testing.demo import demo_office
 
-FOLDER = Path(__file__).resolve().parents[1] / "docs" / "pictures"
+FOLDER = Path(__file__).resolve().parents[1] / "docs" / "screenshots"
 PASSWORD = "lajur-demo"  # noqa: S105 - printed by the demo itself
+CASE = 'main .row:has(.num:text-is("3")) .subject a'
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +29,29 @@ class Picture:
     account: str
     path: str
     follow: str = ""
+    width: str = "desktop"
+    scheme: Literal["light", "dark"] = "light"
+    language: str = "id"
+    whole: bool = False
 
 
 PICTURES = (
     Picture("masuk", account="", path="/masuk/"),
     Picture("meja", account="kabid", path="/"),
-    Picture("permohonan", account="kabid", path="/", follow='main a[href^="/permohonan/2"]'),
+    Picture("permohonan", account="kabid", path="/", follow=CASE, whole=True),
+    Picture("permohonan-dark", account="kabid", path="/", follow=CASE, scheme="dark", whole=True),
+    Picture("request-english", account="kabid", path="/", follow=CASE, language="en", whole=True),
+    Picture("permohonan-baru", account="pic", path="/permohonan/baru/"),
     Picture("papan", account="koordinator", path="/papan/"),
-    Picture("sop", account="helpdesk", path="/sop/"),
+    Picture("sop", account="helpdesk", path="/sop/pemeliharaan-perbaikan-jaringan-tik/"),
+    Picture("phone", account="kadis", path="/", width="phone"),
+    Picture("phone-permohonan", account="kabid", path="/", follow=CASE, width="phone", whole=True),
 )
 
 
 def main(names: list[str]) -> None:
     """Take the named pictures, or all of them."""
-    FOLDER.mkdir(exist_ok=True)
+    FOLDER.mkdir(parents=True, exist_ok=True)
     chosen = [picture for picture in PICTURES if not names or picture.name in names]
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -48,13 +59,19 @@ def main(names: list[str]) -> None:
         running_chromium() as browser,
     ):
         for picture in chosen:
-            for width in WIDTHS:
-                take(browser, picture, address=address, width=width)
+            take(browser, picture, address=address)
 
 
-def take(browser: Browser, picture: Picture, *, address: str, width: str) -> None:
+def take(browser: Browser, picture: Picture, *, address: str) -> None:
+    """Take one picture and say where it is."""
     page = browser.new_page(
-        base_url=address, viewport=WIDTHS[width], locale="id-ID", device_scale_factor=1.5
+        base_url=address,
+        viewport=WIDTHS[picture.width],
+        locale="id-ID",
+        color_scheme=picture.scheme,
+    )
+    page.context.add_cookies(
+        [{"name": "lajur_language", "value": picture.language, "url": address}]
     )
     if picture.account:
         sign_in(page, picture.account)
@@ -62,8 +79,8 @@ def take(browser: Browser, picture: Picture, *, address: str, width: str) -> Non
     if picture.follow:
         page.locator(picture.follow).first.click()
     page.wait_for_load_state("networkidle")
-    page.screenshot(path=FOLDER / f"{picture.name}-{width}.png")
-    print(f"docs/pictures/{picture.name}-{width}.png")
+    page.screenshot(path=FOLDER / f"{picture.name}.png", full_page=picture.whole)
+    print(f"docs/screenshots/{picture.name}.png")
     page.close()
 
 
