@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from lajur.cases.models import Event
 from lajur.dispositions.models import Instruction
 from lajur.fieldwork.models import Fault, Result
 from lajur.organisation.models import Capacity
+from lajur.web.templatetags.lajur import official_date
 
 SENTENCES: Mapping[str, Any] = {
     "case.submitted": gettext_lazy("%(who)s mengirim permohonan"),
@@ -105,7 +106,8 @@ def _lines(kind: str, payload: Mapping[str, Any]) -> list[str]:
     if instructions := disposition.get("instructions"):
         lines.append(", ".join(str(Instruction(key).label) for key in instructions))
     if deadline := disposition.get("deadline"):
-        lines.append(_("Batas waktu %(date)s") % {"date": deadline})
+        date_words = official_date(date.fromisoformat(deadline))
+        lines.append(_("Batas waktu %(date)s") % {"date": date_words})
     if kind == "duty.recorded":
         lines.append(str(Fault(payload["fault"]).label))
     if kind == "work.done":
