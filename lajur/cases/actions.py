@@ -10,7 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import F
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from lajur.cases import papers
@@ -18,7 +18,6 @@ from lajur.cases.command import command
 from lajur.cases.models import (
     AccessClass,
     Case,
-    CaseNumber,
     CaseState,
     Event,
     ItemKind,
@@ -121,7 +120,7 @@ def resubmit(
         raise NotAllowed(_("Hanya pemohon yang dapat memperbaiki permohonannya."))
     _require_own_site(application.site, by)
     told = complete(turn, item, Completion(words=_receipt(application), papers=application.papers))
-    told["changes"] = _mend(turn.case, application)
+    told["changes"] = _mend(turn, application)
     return turn.record("case.resubmitted", item=item, payload=told)
 
 
@@ -294,11 +293,18 @@ def _hands_on(turn: Turn, row: Row, answer: str) -> bool:
 def _next_number(at: datetime) -> str:
     """The next case number of the year in the office's zone; a rollback gives it back."""
     year = at.astimezone(ZoneInfo(settings.TIME_ZONE)).year
-    if not CaseNumber.objects.filter(year=year).update(last=F("last") + 1):
-        CaseNumber.objects.get_or_create(year=year)
-        CaseNumber.objects.filter(year=year).update(last=F("last") + 1)
-    last = CaseNumber.objects.values_list("last", flat=True).get(year=year)
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_A_NUMBER, [year])
+        (last,) = cursor.fetchone()
     return f"{year}-{last:04d}"
+
+
+# In one statement, which both engines know: the row is locked by whoever takes a number.
+_TAKE_A_NUMBER = """
+INSERT INTO cases_casenumber (year, last) VALUES (%s, 1)
+ON CONFLICT (year) DO UPDATE SET last = cases_casenumber.last + 1
+RETURNING last
+"""
 
 
 def _require_own_site(site: Site, by: Seat) -> None:
@@ -319,14 +325,13 @@ def _receipt(application: Application) -> str:
     )
 
 
-def _mend(case: Case, application: Application) -> dict[str, Any]:
-    """Write the mended values on the case; returns what they were before."""
+def _mend(turn: Turn, application: Application) -> dict[str, Any]:
+    """Set the mended values on the case; returns what they were before."""
     changes = {}
     for name, value in application.fields().items():
-        old = getattr(case, name)
-        if old != value:
+        if turn.case.serializable_value(name) != getattr(value, "pk", value):
+            old = getattr(turn.case, name)
             changes[name] = str(getattr(old, "name", old))
-            setattr(case, name, value)
-    if changes:
-        Case.objects.filter(pk=case.pk).update(**{name: getattr(case, name) for name in changes})
+            setattr(turn.case, name, value)
+            turn.mended[name] = value
     return changes

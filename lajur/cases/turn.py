@@ -45,6 +45,7 @@ class Turn:
     command_id: UUID
     opened: list[WorkItem] = field(default_factory=list)
     withdrawn: list[WorkItem] = field(default_factory=list)
+    mended: dict[str, Any] = field(default_factory=dict)
     _fillings: dict[str, list[int]] | None = None
 
     @classmethod
@@ -125,7 +126,7 @@ class Turn:
         """Raise ``NotAllowed`` unless the acting position is the item's, or a named member."""
         if item.position_id == self.by.position.pk:
             return
-        if not (item.has_members and item.members.filter(position=self.by.position).exists()):
+        if self.by.position.pk not in named_with(item):
             raise NotAllowed(_("Pekerjaan ini ada di meja jabatan lain."))
 
     def close(self, item: WorkItem, *, answer: str = "", outcome: Outcome = Outcome.DONE) -> None:
@@ -139,6 +140,7 @@ class Turn:
         item.answer, item.worked_seconds = answer, self._worked(item)
         if item._state.adding:
             self.open([item])
+            self._write_opened()
         elif item.has_members:
             item.members.update(open=False)
 
@@ -168,15 +170,7 @@ class Turn:
         )
 
     def open(self, items: Sequence[WorkItem]) -> None:
-        """Lay new items on their desks."""
-        WorkItem.objects.bulk_create(items)
-        members = [
-            WorkItemMember(item=item, position_id=position)
-            for item in items
-            for position in getattr(item, "named", ())
-        ]
-        if members:
-            WorkItemMember.objects.bulk_create(members)
+        """Lay new items on their desks; ``record`` writes them all together."""
         self.items.extend(items)
         self.opened.extend(items)
 
@@ -218,7 +212,8 @@ class Turn:
         payload: Mapping[str, Any] | None = None,
         beyond_sop: bool = False,
     ) -> Event:
-        """Write the one event of this command, and the case with it."""
+        """Write the one event of this command, its new items, and the case with them."""
+        self._write_opened()
         event = Event(
             case=self.case,
             seq=self.case.events + 1,
@@ -243,6 +238,18 @@ class Turn:
 
     # --- below
 
+    def _write_opened(self) -> None:
+        fresh = [item for item in self.opened if item._state.adding]
+        if fresh:
+            WorkItem.objects.bulk_create(fresh)
+        members = [
+            WorkItemMember(item=item, position_id=position)
+            for item in fresh
+            for position in named_with(item)
+        ]
+        if members:
+            WorkItemMember.objects.bulk_create(members)
+
     def _still_open(self, openings: Iterable[tuple[int, int]]) -> list[WorkItem]:
         """The items and parts of these (row, round) pairs that lie on desks."""
         gone = set(openings)
@@ -257,7 +264,7 @@ class Turn:
         """Who got work, who lost it, and the applicant when the case ends."""
         concerned = {item.position_id for item in (*self.opened, *self.withdrawn)}
         for item in self.opened:
-            concerned.update(getattr(item, "named", ()))
+            concerned.update(named_with(item))
         return concerned if self.case.is_running else concerned | {self.case.applicant_id}
 
     def _row_item(self, no: int, round_: int, source: WorkItem, desks: Desks) -> WorkItem:
@@ -312,6 +319,7 @@ class Turn:
             last_round=case.last_round,
             state=case.state,
             ended_at=case.ended_at,
+            **self.mended,
         )
         if not changed:
             raise Conflict(_("Permohonan berubah pada saat yang sama. Muat ulang lalu ulangi."))
@@ -342,12 +350,7 @@ class Desks:
         performer_id = self.turn.sop.performer_ids[performer]
         for item in reversed(self.turn.items):
             if item.performer_id == performer_id and item.kind != ItemKind.COPY:
-                named = (
-                    list(item.members.order_by("pk").values_list("position_id", flat=True))
-                    if item.has_members
-                    else []
-                )
-                return [item.position_id, *named]
+                return [item.position_id, *named_with(item)]
         return []
 
     def _of_office(self, performer: str) -> list[int]:
@@ -359,6 +362,17 @@ class Desks:
                 % {"name": name}
             )
         return positions
+
+
+def named_with(item: WorkItem) -> Sequence[int]:
+    """The positions named beside the leading one, as the turn that made the item knows them."""
+    if not item.has_members:
+        return ()
+    known: Sequence[int] | None = getattr(item, "named", None)
+    if known is None:
+        known = tuple(item.members.order_by("pk").values_list("position_id", flat=True))
+        item.named = known  # type: ignore[attr-defined]
+    return known
 
 
 def _moments(items: Iterable[WorkItem]) -> Iterator[datetime]:
