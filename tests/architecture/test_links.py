@@ -1,4 +1,4 @@
-"""What a document points to is there; pictures are made anew and are not asked for."""
+"""What a document points to, or shows, is there."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 def links(document: Path) -> list[tuple[str, str]]:
     """Return (file, heading) of every link within the repository."""
-    found = re.findall(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)", document.read_text())
+    found = re.findall(r"\[[^\]]+\]\(([^)\s]+)\)", document.read_text())
     return [
         (file, heading)
         for file, _, heading in (link.partition("#") for link in found)
