@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from lajur.cases.access import cases_of, seat_on
 from lajur.cases.models import (
@@ -394,7 +395,7 @@ def _moment(cursor: str) -> tuple[datetime, int]:
         moment = datetime.fromtimestamp(seconds, tz=_zone()).replace(microsecond=rest)
         return moment, int(pk)
     except (ValueError, OverflowError, OSError):
-        raise Invalid("Halaman berikutnya tidak dikenal.") from None
+        raise Invalid(_("Halaman berikutnya tidak dikenal.")) from None
 
 
 def _zone() -> ZoneInfo:
