@@ -184,9 +184,12 @@ class Turn:
         round_: int,
         source: WorkItem | None,
     ) -> WorkItem:
-        """An unsaved item for a row's performer; the first position leads, the rest are named."""
+        """An unsaved item for a row's performer; the first position leads, the rest are named.
+
+        A row has its standard time as deadline, but the applicant's: there the office clock stops.
+        """
         due = None
-        if kind == ItemKind.ROW and row.time:
+        if kind == ItemKind.ROW and row.time and not self._is_applicant(performer):
             due = due_at(default_calendar(), self.at, row.time)
         item = WorkItem(
             case=self.case,
@@ -290,6 +293,9 @@ class Turn:
 
     def _worked(self, item: WorkItem) -> int:
         return working_seconds_between(default_calendar(), item.opened_at, self.at)
+
+    def _is_applicant(self, performer: str | None) -> bool:
+        return performer is not None and self.sop.procedure.performer(performer).applicant
 
     def _on_behalf_of(self) -> str:
         if self.by.capacity == Capacity.DEFINITIVE:

@@ -91,6 +91,13 @@ class Line:
             return at
         return _("dari %(sender)s, %(at)s") % {"sender": self.desk_row.sender, "at": at}
 
+    @property
+    def no_deadline(self) -> str:
+        """Why no time is running."""
+        if self.desk_row.item.position_id == self.desk_row.case.applicant_id:
+            return _("jam kantor berhenti")
+        return _("tanpa waktu baku")
+
     @cached_property
     def due(self) -> str:
         """Until when by the clock; empty without a standard time."""
