@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse
 
 from lajur.network.models import Site
@@ -18,6 +20,11 @@ def _sign_in(request: HttpRequest, extra_context: object = None) -> HttpResponse
 admin.site.login = _sign_in  # type: ignore[method-assign]
 admin.site.site_header = "Lajur"
 admin.site.site_title = "Lajur"
+
+# Rights come from positions, and the log of attempts is not for browsing.
+for model in (Group, AccessAttempt, AccessFailureLog, AccessLog):
+    if admin.site.is_registered(model):
+        admin.site.unregister(model)
 
 
 class Kept(admin.ModelAdmin):  # type: ignore[type-arg]

@@ -54,6 +54,18 @@ class ChangePassword(PasswordChangeView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
+def client_address(request: HttpRequest) -> str:
+    """The address by which failed attempts are counted.
+
+    Behind the office's proxy it is the last one in X-Forwarded-For, the one that the proxy itself
+    wrote; what stands before it comes from outside and is not believed.
+    """
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    if settings.BEHIND_PROXY and forwarded:
+        return str(forwarded).rpartition(",")[2].strip()
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
 @require_POST
 def sign_in_for_show(request: HttpRequest) -> HttpResponse:
     """Become a demo person with one click. Outside demo mode there is no such page."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from lajur.cases.tests.cast import Office
 from lajur.organisation.models import Person
+from lajur.web.sign_in import client_address
 from lajur.web.tests.conftest import Enter
 
 PASSWORD = "kabel-serat-optik"
@@ -131,3 +132,14 @@ def test_the_button_is_for_demo_accounts_alone(office: Office, settings: Setting
 
 def test_the_administration_has_no_door_of_its_own(office: Office) -> None:
     assert Client().get("/kelola/", follow=True).redirect_chain[-1][0].startswith("/masuk/?next=")
+
+
+@pytest.mark.parametrize(("behind_proxy", "address"), [(False, "10.0.0.9"), (True, "203.0.113.7")])
+def test_attempts_are_counted_by_the_address_that_can_be_believed(
+    settings: Any, behind_proxy: bool, address: str
+) -> None:
+    settings.BEHIND_PROXY = behind_proxy
+    request = RequestFactory().post(
+        "/masuk/", REMOTE_ADDR="10.0.0.9", HTTP_X_FORWARDED_FOR="198.51.100.1, 203.0.113.7"
+    )
+    assert client_address(request) == address
