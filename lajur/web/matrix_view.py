@@ -445,8 +445,9 @@ def _way_words(procedure: Procedure, row: Row, path: Path) -> tuple[str, str]:
     """The arrow shortly, for a card, and as a sentence."""
     words = {"row": path.to, "answer": path.answer}
     if path.to == END:
-        spoken = _("%(answer)s: selesai") if path.answer else _("selesai")
-        return _("selesai"), spoken % words
+        end = pgettext("capsule", "selesai")
+        spoken = _("%(answer)s: selesai") if path.answer else end
+        return end, spoken % words
     if walk.leads_back(procedure, row.no, path):
         spoken = (
             _("%(answer)s: kembali ke baris %(row)s")
