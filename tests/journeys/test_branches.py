@@ -13,6 +13,7 @@ from lajur.cases.tests.cast import IN_OFFICE_SINCE, MONDAY, Office, apply_for, o
 from lajur.cases.verify import verify
 from lajur.fieldwork.actions import Analysis, record
 from lajur.foundation.errors import Incomplete
+from lajur.organisation.seats import Seat
 from lajur.sop.actions import fill, publish
 from tests.journeys import parallel, steps
 from tests.journeys.expect import refused
@@ -139,13 +140,7 @@ def test_a_joint_decision_goes_on_when_its_partner_confirmed(hall: Hall, split: 
         parallel.finish(split, seat)
     parallel.finish(split, hall.kabid, answer="Sah")
     assert steps.open_rows(split) == [(5, 1)]
-    actions.confirm_part(
-        item=open_item(split, hall.verifikator, ItemKind.PART),
-        note="",
-        by=hall.verifikator,
-        at=MONDAY,
-        command_id=uuid4(),
-    )
+    confirm(split, hall.verifikator)
     assert steps.open_rows(split) == [(6, 1)]
 
 
@@ -208,6 +203,30 @@ def test_a_duty_that_no_row_waits_for_outlives_the_case(cast: Office) -> None:
     assert list(verify()) == []
 
 
+def test_a_joint_row_waits_for_every_partner(cast: Office) -> None:
+    together = MEETING.replace(
+        'activity = "Memilih jalan"\nperformers = ["kabid"]',
+        'activity = "Memilih jalan"\nperformers = ["kabid", "kadis", "koordinator"]',
+    )
+    for seat in (cast.kadis, cast.koordinator):
+        key = seat.position.key
+        column = f'[[performer]]\nkey = "{key}"\nname = "{key}"\n'
+        together = together.replace("[[row]]", f"{column}[[row]]", 1)
+    case = apply_for_meeting(cast, source=together)
+    do(cast, case, 2, answer="Kiri")
+    confirm(case, cast.kadis)
+    assert steps.open_rows(case) == [(2, 1)]
+    confirm(case, cast.koordinator)
+    assert steps.open_rows(case) == [(3, 1)]
+    assert list(verify()) == []
+
+
+def confirm(case: Case, by: Seat) -> None:
+    actions.confirm_part(
+        item=open_item(case, by, ItemKind.PART), note="", by=by, at=MONDAY, command_id=uuid4()
+    )
+
+
 def to_the_question(cast: Office, *, duty: str) -> Case:
     """A case at row 9 whose row 3 has laid a duty."""
     source = MEETING.replace("next = [4, 7]", f"next = [4, 7]\nduties = [{duty}]")
@@ -220,7 +239,8 @@ def to_the_question(cast: Office, *, duty: str) -> Case:
 
 def apply_for_meeting(cast: Office, *, source: str = MEETING) -> Case:
     cast.sop.current = publish(source=source, by=None, at=IN_OFFICE_SINCE)
-    for key, seat in (("pic_opd", cast.pic), ("kabid", cast.kabid)):
+    cast_of = {"pic_opd": cast.pic, "kabid": cast.kabid, "kadis": cast.kadis}
+    for key, seat in {**cast_of, "koordinator": cast.koordinator}.items():
         fill(sop=cast.sop.current.sop, performer_key=key, positions=[seat.position])
     return apply_for(cast)
 

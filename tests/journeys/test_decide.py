@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from lajur.cases.actions import decide
-from lajur.cases.models import Case, CasePaper, Event, Outcome, WorkItem
+from lajur.cases.models import Case, CasePaper, Event, ItemKind, Outcome, WorkItem
 from lajur.cases.papers import NewPaper
 from lajur.cases.rows import Completion
 from lajur.cases.tests.cast import MONDAY, Office, apply_for, open_item
@@ -53,6 +53,13 @@ def test_the_event_keeps_answer_and_reason(cast: Office, case: Case) -> None:
     payload = answer(open_item(case, cast.kabid), cast.kabid).payload
     assert (payload["answer"], payload["reason"]) == ("TIDAK", "Surat tidak terbaca.")
     assert case.items.get(step__no=3).answer == "TIDAK"
+
+
+def test_a_return_leaves_copies_on_their_desks(cast: Office) -> None:
+    case = apply_for(cast)
+    steps.hand_on(case, cast.kadis, copies=[cast.helpdesk.position.pk])
+    answer(open_item(case, cast.kabid), cast.kabid)
+    assert open_item(case, cast.helpdesk, ItemKind.COPY)
 
 
 @pytest.mark.parametrize("reason", ["", "  \n"])

@@ -76,6 +76,14 @@ def test_the_second_technician_may_and_the_item_leaves_both_desks(cast: Office, 
     assert "Putri Lestari" in refusal.value.message
 
 
+def test_the_report_falls_to_those_who_did_the_work(cast: Office) -> None:
+    case = apply_for(cast)
+    steps.to_koordinator(cast, case)
+    steps.hand_on(case, cast.koordinator, choices={"tim_teknis": positions(cast.teknisi2)})
+    hand_in(open_item(case, cast.teknisi2), cast.teknisi2)
+    assert not open_item(case, cast.teknisi2).has_members
+
+
 @pytest.mark.parametrize(
     ("done", "field"),
     [
