@@ -261,7 +261,8 @@ class Event(WriteOnce):
     """What happened, told once: the history, the proof and the audience in one row.
 
     ``hash`` is the SHA-256 over the previous event's hash and this event's canonical content.
-    ``command_id`` makes a command that is sent twice one effect. ``beyond_sop`` marks acts that
+    ``command_id`` makes a command that is sent twice one effect, ``fingerprint`` tells whether it
+    was the same command. ``beyond_sop`` marks acts that
     the SOP does not have. ``audience`` are the positions that the event concerns.
     """
 
@@ -279,6 +280,7 @@ class Event(WriteOnce):
     payload = models.JSONField()
     audience = models.JSONField()
     command_id = models.UUIDField(unique=True)
+    fingerprint = models.CharField(max_length=64, blank=True)
     previous = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
 

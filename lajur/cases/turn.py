@@ -17,6 +17,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from lajur.cases.chain import seal
+from lajur.cases.command import running_fingerprint
 from lajur.cases.models import Case, CaseState, Event, ItemKind, Outcome, WorkItem, WorkItemMember
 from lajur.cases.office import default_calendar
 from lajur.clocks.arithmetic import due_at, working_seconds_between
@@ -232,6 +233,7 @@ class Turn:
             payload={**(payload or {}), "state": self._state_payload()},
             audience=sorted(self._audience()),
             command_id=self.command_id,
+            fingerprint=running_fingerprint(),
             previous=self.case.head,
         )
         event.hash = seal(event, case_number=self.case.number)

@@ -219,6 +219,7 @@ class Migration(migrations.Migration):
                 ("payload", models.JSONField()),
                 ("audience", models.JSONField()),
                 ("command_id", models.UUIDField(unique=True)),
+                ("fingerprint", models.CharField(blank=True, max_length=64)),
                 ("previous", models.CharField(blank=True, max_length=64)),
                 ("hash", models.CharField(max_length=64)),
                 (
