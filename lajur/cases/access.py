@@ -13,25 +13,28 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from lajur.cases.models import AccessClass, Case, CasePaper, ItemKind, WorkItem, WorkItemMember
+from lajur.cases.models import AccessClass, Case, CasePaper, WorkItem, WorkItemMember
 from lajur.foundation.errors import NotAllowed, NotFound
 from lajur.organisation.models import Person
 from lajur.organisation.seats import Seat, seats_of
-from lajur.sop.models import Filling, Performer, Sop
+from lajur.sop.fillings import of_applicants, that_start
+from lajur.sop.models import Filling, Sop
 
 
 def cases_of(person: Person, *, at: datetime) -> QuerySet[Case]:
     """All cases that the person may see."""
     positions = _positions(person, at)
     sops = list(
-        Filling.objects.filter(position__in=positions)
-        .exclude(performer_key__in=_applicant_keys())
+        Filling.objects.filter(~of_applicants(), position__in=positions)
+        .order_by()
         .values_list("sop_id", flat=True)
         .distinct()
     )
     if not sops:
-        told = WorkItem.objects.filter(position__in=positions, kind=ItemKind.COPY)
-        return Case.objects.filter(Q(applicant__in=positions) | Q(pk__in=told.values("case_id")))
+        # Few cases, so their ids are gathered; for those who see nearly all, see below.
+        had = WorkItem.objects.filter(position__in=positions).values("case_id")
+        named = WorkItemMember.objects.filter(position__in=positions).values("item__case_id")
+        return Case.objects.filter(Q(applicant__in=positions) | Q(pk__in=had) | Q(pk__in=named))
     return Case.objects.filter(
         Q(sop_version__sop__in=sops, access_class=AccessClass.OPEN)
         | Q(applicant__in=positions)
@@ -87,12 +90,10 @@ def seat_on(item: WorkItem, seats: tuple[Seat, ...]) -> Seat | None:
 
 
 def applicant_seats(person: Person, *, at: datetime) -> list[tuple[Sop, Seat]]:
-    """In which seats the person may send a request, and by which SOP."""
+    """In which seats the person may start a case, and by which SOP: usually as its applicant."""
     seats = {seat.position.pk: seat for seat in seats_of(person, at=at)}
     fillings = (
-        Filling.objects.filter(
-            position__in=seats, performer_key__in=_applicant_keys(), sop__current__isnull=False
-        )
+        Filling.objects.filter(that_start(), position__in=seats)
         .select_related("sop")
         .order_by("sop__title", "pk")
     )
@@ -109,26 +110,18 @@ def paper_for(person: Person, paper_id: UUID, *, at: datetime) -> CasePaper:
 
 def is_handler(person: Person, *, at: datetime) -> bool:
     """Whether the person fills a column of an SOP other than the applicant's."""
-    return (
-        Filling.objects.filter(position__in=_positions(person, at))
-        .exclude(performer_key__in=_applicant_keys())
-        .exists()
-    )
+    return Filling.objects.filter(~of_applicants(), position__in=_positions(person, at)).exists()
 
 
 def _positions(person: Person, at: datetime) -> list[int]:
     return [seat.position.pk for seat in seats_of(person, at=at)]
 
 
-def _applicant_keys() -> QuerySet[Performer, str]:
-    return Performer.objects.filter(applicant=True).values_list("key", flat=True)
-
-
 def _is_party(positions: list[int]) -> Q:
     """Applicant, had it on the desk, or - in an open case - fills a column of its SOP."""
     columns = Filling.objects.filter(
-        sop=OuterRef("sop_version__sop"), position__in=positions
-    ).exclude(performer_key__in=_applicant_keys())
+        ~of_applicants(), sop=OuterRef("sop_version__sop"), position__in=positions
+    )
     return (
         Q(applicant__in=positions)
         | Q(Exists(columns), access_class=AccessClass.OPEN)
