@@ -6,6 +6,7 @@ over the list of values of its case; only events are looked at singly, because e
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import re
@@ -201,6 +202,10 @@ class _Pressing:
     def command(self, place: int) -> Any:
         made = self.commands[place] = _uuid(self.rng)
         return self.as_uuid(made)
+
+    def fingerprint(self, place: int) -> str:
+        """Of a command that nobody sent, and that nobody can send again."""
+        return hashlib.sha256(self.commands[place].bytes).hexdigest()
 
 
 _GLANCE = timedelta(seconds=40)
@@ -434,4 +439,5 @@ _SPECIAL: dict[tuple[type[models.Model], str], Callable[[_Compiler, Any, Any], i
         for name in ("payload", "audience", "previous", "hash")
     },
     (Event, "command_id"): lambda compiler, row, _value: compiler.of_event("command", row),
+    (Event, "fingerprint"): lambda compiler, row, _value: compiler.of_event("fingerprint", row),
 }
