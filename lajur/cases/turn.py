@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from lajur.cases.chain import seal
@@ -32,6 +32,9 @@ from lajur.sop.walk import State, Step
 
 Choices = Mapping[str, Sequence[int]]
 """Positions chosen for performer columns, by column key; the first one leads."""
+
+UNREAD = Q(read_at__isnull=True)
+"""Work that its addressee has not seen. Reading locks no case, so it may come into any turn."""
 
 
 @dataclass
@@ -121,7 +124,7 @@ class Turn:
     def require_open(self, item: WorkItem) -> None:
         """Raise ``Conflict`` that tells who closed the item."""
         if not item.is_open:
-            raise Conflict(_already_closed(item))
+            raise Conflict(_why_not_closed(item))
 
     def require_mine(self, item: WorkItem) -> None:
         """Raise ``NotAllowed`` unless the acting position is the item's, or a named member."""
@@ -130,13 +133,21 @@ class Turn:
         if self.by.position.pk not in named_with(item):
             raise NotAllowed(_("Pekerjaan ini ada di meja jabatan lain."))
 
-    def close(self, item: WorkItem, *, answer: str = "", outcome: Outcome = Outcome.DONE) -> None:
-        """Close by compare-and-set. Raises ``Conflict`` that tells who was first.
+    def close(
+        self,
+        item: WorkItem,
+        *,
+        answer: str = "",
+        outcome: Outcome = Outcome.DONE,
+        only_if: Q | None = None,
+    ) -> None:
+        """Close by compare-and-set, where ``only_if`` holds too.
 
-        A new item that is done the moment it opens is written once, closed.
+        Raises ``Conflict`` that tells who was first. A new item that is done the moment it opens
+        is written once, closed.
         """
-        if not item._state.adding and not self._set_closed(item, answer, outcome):
-            raise Conflict(_already_closed(item))
+        if not item._state.adding and not self._set_closed(item, answer, outcome, only_if or Q()):
+            raise Conflict(_why_not_closed(item))
         item.closed_at, item.closed_by, item.outcome = self.at, self.by.person, outcome
         item.answer, item.worked_seconds = answer, self._worked(item)
         if item._state.adding:
@@ -145,10 +156,13 @@ class Turn:
         elif item.has_members:
             item.members.update(open=False)
 
-    def withdraw(self, items: Iterable[WorkItem]) -> None:
-        """Take items off their desks, because the case went back before them."""
+    def withdraw(self, items: Iterable[WorkItem], *, only_if: Q | None = None) -> None:
+        """Take items off their desks, because the case went back before them.
+
+        Raises ``Conflict`` when ``only_if`` does not hold for one of them.
+        """
         for item in items:
-            self.close(item, outcome=Outcome.WITHDRAWN)
+            self.close(item, outcome=Outcome.WITHDRAWN, only_if=only_if)
             self.withdrawn.append(item)
 
     def apply(self, step: Step, *, source: WorkItem, choices: Choices) -> None:
@@ -284,8 +298,8 @@ class Turn:
             source=source,
         )
 
-    def _set_closed(self, item: WorkItem, answer: str, outcome: Outcome) -> int:
-        return WorkItem.objects.filter(pk=item.pk, closed_at__isnull=True).update(
+    def _set_closed(self, item: WorkItem, answer: str, outcome: Outcome, only_if: Q) -> int:
+        return WorkItem.objects.filter(only_if, pk=item.pk, closed_at__isnull=True).update(
             closed_at=self.at,
             closed_by=self.by.person,
             outcome=outcome,
@@ -390,8 +404,10 @@ def _moments(items: Iterable[WorkItem]) -> Iterator[datetime]:
             yield item.closed_at
 
 
-def _already_closed(item: WorkItem) -> str:
+def _why_not_closed(item: WorkItem) -> str:
     now = WorkItem.objects.select_related("closed_by").get(pk=item.pk)
+    if now.is_open:
+        return _("Pekerjaan ini sudah dibaca, jadi tidak dapat ditarik. Muat ulang halaman.")
     if now.closed_by is None:
         return _("Pekerjaan ini sudah ditutup. Muat ulang halaman.")
     if now.outcome == Outcome.WITHDRAWN:

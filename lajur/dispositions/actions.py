@@ -17,7 +17,7 @@ from lajur.cases.command import command
 from lajur.cases.models import Event, ItemKind, WorkItem
 from lajur.cases.papers import NewPaper
 from lajur.cases.rows import Completion, complete, leads_back
-from lajur.cases.turn import Choices, Turn
+from lajur.cases.turn import UNREAD, Choices, Turn
 from lajur.dispositions.models import Disposition, Instruction
 from lajur.foundation.errors import Conflict, Invalid, NotAllowed
 from lajur.organisation.seats import Seat
@@ -103,7 +103,8 @@ def withdraw_disposition(
     next_item = next(i for i in turn.open_items() if _sent_row(i, disposition))
     back_to = turn.row(source).no
     step = walk.send_back(turn.sop.procedure, turn.state(), turn.row(next_item).no, back_to)
-    turn.withdraw(i for i in turn.open_items() if i.sent_from_id == source.pk)
+    laid = [i for i in turn.open_items() if i.sent_from_id == source.pk]
+    turn.withdraw(laid, only_if=UNREAD)
     turn.go_back(back_to)
     turn.apply(step, source=source, choices={})
     Disposition.objects.filter(pk=disposition.pk).update(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from lajur.cases.actions import mark_read
 from lajur.cases.models import Case, Event, ItemKind, Outcome
 from lajur.cases.tests.cast import MONDAY, Office, apply_for, open_item
+from lajur.cases.turn import Turn
 from lajur.dispositions.actions import withdraw_disposition
 from lajur.dispositions.models import Disposition
 from lajur.foundation.errors import Conflict, Invalid, NotAllowed
@@ -85,6 +87,23 @@ def test_once_one_of_them_has_read_it_stays(cast: Office, case: Case, kind: Item
     mark_read(item=case.items.get(kind=kind, closed_at=None), at=MONDAY)
     with refused(Conflict):
         take_back(case, cast.koordinator)
+
+
+@pytest.mark.parametrize("kind", [ItemKind.ROW, ItemKind.DUTY])
+def test_reading_it_at_the_last_moment_still_counts(
+    cast: Office, case: Case, kind: ItemKind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = Turn.take
+
+    def take_and_be_read(*args: Any, **kwargs: Any) -> Turn:
+        turn = take(*args, **kwargs)
+        mark_read(item=case.items.get(kind=kind, closed_at=None), at=MONDAY)
+        return turn
+
+    monkeypatch.setattr(Turn, "take", take_and_be_read)
+    with refused(Conflict) as refusal:
+        take_back(case, cast.koordinator)
+    assert "sudah dibaca" in refusal.value.message
 
 
 def test_once_one_of_them_has_acted_it_stays(cast: Office, case: Case) -> None:
