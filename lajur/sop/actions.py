@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from lajur.foundation.errors import Invalid
@@ -35,6 +36,8 @@ def publish(*, source: str, by: Person | None, at: datetime) -> models.SopVersio
     sop, _created = models.Sop.objects.get_or_create(
         slug=procedure.slug, defaults={"title": procedure.identity.title}
     )
+    # Two who publish at once: the second waits here, and sees the version of the first.
+    sop = models.Sop.objects.select_for_update(no_key=True).get(pk=sop.pk)
     digest = content_hash(procedure)
     # An id of a publication that was rolled back is given out again.
     published.cache_clear()
@@ -67,7 +70,7 @@ def _write(
 ) -> models.SopVersion:
     version = models.SopVersion.objects.create(
         sop=sop,
-        number=sop.versions.count() + 1,
+        number=_next_number(sop),
         content_hash=digest,
         source=source,
         identity=asdict(procedure.identity),
@@ -89,6 +92,11 @@ def _write(
     for row in procedure.rows:
         _write_parts(row, steps, performers)
     return version
+
+
+def _next_number(sop: models.Sop) -> int:
+    highest: int | None = sop.versions.aggregate(highest=Max("number"))["highest"]
+    return (highest or 0) + 1
 
 
 def _write_step(version: models.SopVersion, row: Row, order: int) -> models.Step:

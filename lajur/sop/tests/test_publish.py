@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 
 from lajur.foundation.errors import Invalid
 from lajur.organisation.models import Position, Unit
+from lajur.organisation.tests.at_once import at_once
 from lajur.sop import models
 from lajur.sop.actions import fill, publish
 from lajur.sop.canonical import content_hash
@@ -69,6 +70,35 @@ def test_an_earlier_version_can_come_into_force_again() -> None:
     put_in_force(changed(SHIPPED))
     assert put_in_force(SHIPPED.read_text()) == first
     assert models.Sop.objects.get().current == first
+
+
+def test_a_version_is_numbered_after_the_highest() -> None:
+    first = put_in_force(SHIPPED.read_text())
+    models.SopVersion.objects.create(
+        sop=first.sop,
+        number=5,
+        content_hash="0" * 64,
+        source="",
+        identity=first.identity,
+        trigger=first.trigger,
+        published_at=NOW,
+    )
+    assert put_in_force(changed(SHIPPED)).number == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_publish_at_once_make_two_versions() -> None:
+    put_in_force(SHIPPED.read_text())
+    outcomes = at_once(
+        *[lambda minutes=minutes: put_in_force(changed(SHIPPED, minutes)) for minutes in (9, 10)]
+    )
+    assert sorted(version.number for version in outcomes) == [2, 3]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_publish_the_same_make_one_version() -> None:
+    first, second = at_once(*[lambda: put_in_force(SHIPPED.read_text())] * 2)
+    assert first == second
 
 
 def test_two_sops_are_numbered_apart() -> None:
@@ -135,9 +165,9 @@ def test_a_column_is_filled_in_the_order_given() -> None:
     assert list(kept) == [third.pk, first.pk]
 
 
-def changed(path: Path) -> str:
+def changed(path: Path, minutes: int = 9) -> str:
     """The same SOP with another standard time on its first row."""
-    return path.read_text().replace('time = "8 menit"', 'time = "9 menit"')
+    return path.read_text().replace('time = "8 menit"', f'time = "{minutes} menit"')
 
 
 SMALL = """
