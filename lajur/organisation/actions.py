@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -14,7 +15,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lajur.foundation.errors import Conflict, Invalid, NotAllowed
-from lajur.organisation.models import Capacity, Holder, Person, Position
+from lajur.organisation.acts import record_act
+from lajur.organisation.models import ActKind, Capacity, Holder, Person, Position
+from lajur.organisation.seats import Seat
+
+# What may stand in a record that is never erased; of the rest only that it was changed.
+_TOLD = ("username", "name", "is_staff", "is_active")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +48,20 @@ class Term:
 
 
 @transaction.atomic
-def create_person(*, details: Details, password: str, by: Person) -> Person:
+def create_person(*, details: Details, password: str, by: Person, at: datetime) -> Person:
     """Make an account. Raises ``NotAllowed``, and ``Invalid`` with the field it belongs to."""
-    _require_administrator(by)
+    require_administrator(by)
     person = Person(**asdict(details))
     _set_password(person, password)
     _save(person)
+    record_act(
+        ActKind.PERSON_CREATED,
+        about=_called(person),
+        by=by,
+        at=at,
+        person=person,
+        payload={"is_staff": person.is_staff, "is_active": person.is_active},
+    )
     return person
 
 
@@ -58,7 +72,7 @@ def change_person(*, person: Person, details: Details, by: Person, at: datetime)
     Raises ``Conflict`` for the last administrator, and when an account is closed while its
     person still holds a position: the work of that position would wait unseen.
     """
-    _require_administrator(by)
+    require_administrator(by)
     administrators = _lock_administrators()
     person = Person.objects.select_for_update().get(pk=person.pk)
     stays = details.is_staff and details.is_active
@@ -71,31 +85,34 @@ def change_person(*, person: Person, details: Details, by: Person, at: datetime)
             _("%(name)s masih memegang jabatan. Akhiri masa jabatannya dahulu, lalu tutup akunnya.")
             % {"name": person.name}
         )
+    before = _details_of(person)
     for name, value in asdict(details).items():
         setattr(person, name, value)
     _save(person)
+    _record_change(person, before=before, by=by, at=at)
     return person
 
 
 @transaction.atomic
-def set_password(*, person: Person, password: str, by: Person) -> None:
+def set_password(*, person: Person, password: str, by: Person, at: datetime) -> None:
     """Give a person a new password; every sign-in of theirs ends. Demo accounts keep theirs."""
-    _require_administrator(by)
+    require_administrator(by)
     if person.is_demo:
         raise NotAllowed(_("Sandi akun peragaan tidak dapat diganti."))
     _set_password(person, password)
     person.save(update_fields=["password"])
+    record_act(ActKind.PASSWORD_SET, about=_called(person), by=by, at=at, person=person)
 
 
 @transaction.atomic
-def appoint(*, person: Person, position: Position, term: Term, by: Person) -> Holder:
+def appoint(*, person: Person, position: Position, term: Term, by: Person, at: datetime) -> Holder:
     """Let a person hold a position.
 
     A position has one definitive holder at a time, unless it is collective. Plt. stands in for a
     vacancy and Plh. for an absent holder (UU 30/2014, Pasal 14). Raises ``Invalid`` and
     ``Conflict``.
     """
-    _require_administrator(by)
+    require_administrator(by)
     position = Position.objects.select_for_update().get(pk=position.pk)
     if not person.is_active:
         raise Invalid(_("Akun orang ini sudah ditutup."), field="person")
@@ -112,14 +129,19 @@ def appoint(*, person: Person, position: Position, term: Term, by: Person) -> Ho
     with _told_as_refusal():
         holder.full_clean()
     holder.save()
+    _record_term(ActKind.HOLDER_APPOINTED, holder, by=by, at=at)
     return holder
 
 
 @transaction.atomic
 def end_holding(*, holder: Holder, until: datetime, by: Person, at: datetime) -> Holder:
     """Let a term end, now or later. What was signed in the past stays signed in office."""
-    _require_administrator(by)
-    holder = Holder.objects.select_for_update().select_related("position").get(pk=holder.pk)
+    require_administrator(by)
+    holder = (
+        Holder.objects.select_for_update(of=("self",))
+        .select_related("position__unit", "person")
+        .get(pk=holder.pk)
+    )
     if holder.until is not None and holder.until <= at:
         raise Conflict(_("Masa jabatan ini sudah berakhir."))
     if until < at:
@@ -128,10 +150,12 @@ def end_holding(*, holder: Holder, until: datetime, by: Person, at: datetime) ->
         raise Invalid(_("Masa jabatan berakhir sebelum dimulai."), field="until")
     holder.until = until
     holder.save(update_fields=["until"])
+    _record_term(ActKind.HOLDER_ENDED, holder, by=by, at=at)
     return holder
 
 
-def _require_administrator(by: Person) -> None:
+def require_administrator(by: Person) -> None:
+    """Refuse everybody but an administrator with an open account. Raises ``NotAllowed``."""
     if not (by.is_staff and by.is_active):
         raise NotAllowed(_("Hanya administrator yang mengatur orang dan jabatan."))
 
@@ -178,6 +202,52 @@ def _require_room(person: Person, position: Position, term: Term) -> None:
             _("Plh. menggantikan pemegang definitif yang berhalangan; jabatan ini lowong."),
             field="capacity",
         )
+
+
+def _called(person: Person) -> str:
+    return f"{person.name} ({person.username})"
+
+
+def _details_of(person: Person) -> dict[str, Any]:
+    return {each.name: getattr(person, each.name) for each in fields(Details)}
+
+
+def _record_change(person: Person, *, before: dict[str, Any], by: Person, at: datetime) -> None:
+    after = _details_of(person)
+    changed = [name for name, value in after.items() if value != before[name]]
+    if changed:
+        told = [name for name in _TOLD if name in changed]
+        record_act(
+            ActKind.PERSON_CHANGED,
+            about=_called(person),
+            by=by,
+            at=at,
+            person=person,
+            payload={
+                "changed": changed,
+                "before": {name: before[name] for name in told},
+                "after": {name: after[name] for name in told},
+            },
+        )
+
+
+def _record_term(kind: ActKind, holder: Holder, *, by: Person, at: datetime) -> None:
+    seat = Seat(holder.person, holder.position, holder.capacity)
+    record_act(
+        kind,
+        about=f"{holder.person.name} · {seat.title}",
+        by=by,
+        at=at,
+        person=holder.person,
+        position=holder.position,
+        payload={
+            "holder": holder.pk,
+            "capacity": str(holder.capacity),
+            "since": holder.since.isoformat(),
+            "until": holder.until.isoformat() if holder.until else None,
+            "basis": holder.basis,
+        },
+    )
 
 
 def _set_password(person: Person, password: str) -> None:

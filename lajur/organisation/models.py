@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lajur.foundation.immutable_model import WriteOnce
 from lajur.organisation.nip import normalise_nip, validate_nip
 
 
@@ -171,3 +172,39 @@ class Holder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.position}"
+
+
+class ActKind(models.TextChoices):
+    """What an act of administration did."""
+
+    PERSON_CREATED = "person.created", _("Akun dibuat")
+    PERSON_CHANGED = "person.changed", _("Akun diubah")
+    PASSWORD_SET = "password.set", _("Sandi diganti administrator")
+    HOLDER_APPOINTED = "holder.appointed", _("Pemegang jabatan ditunjuk")
+    HOLDER_ENDED = "holder.ended", _("Masa jabatan diakhiri")
+    COLUMN_FILLED = "column.filled", _("Pengisi kolom SOP ditetapkan")
+    SOP_PUBLISHED = "sop.published", _("SOP diberlakukan")
+
+
+class AdministrativeAct(WriteOnce):
+    """Who decided when about accounts, positions, columns and SOPs (threat T06).
+
+    ``by`` is null for the console. ``about`` names the object as it was called then, ``unit`` is
+    the unit that ``position`` belonged to then. The row is never erased, so ``payload`` holds no
+    password and no NIP, telephone number or address.
+    """
+
+    kind = models.CharField(max_length=30, choices=ActKind)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    position = models.ForeignKey(Position, models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    about = models.CharField(max_length=400)
+    payload = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.about}"

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from lajur.foundation.errors import Invalid
-from lajur.organisation.models import Person, Position
+from lajur.organisation.actions import require_administrator
+from lajur.organisation.acts import record_act
+from lajur.organisation.models import ActKind, Person, Position
 from lajur.sop import models
 from lajur.sop.canonical import content_hash
 from lajur.sop.checker import Severity, check
@@ -44,19 +47,69 @@ def publish(*, source: str, by: Person | None, at: datetime) -> models.SopVersio
     version = sop.versions.filter(content_hash=digest).first() or _write(
         sop, procedure, source=source, digest=digest, by=by, at=at
     )
+    comes_into_force = sop.current_id != version.pk
     sop.current, sop.title = version, procedure.identity.title
     sop.save(update_fields=["current", "title"])
+    if comes_into_force:
+        record_act(
+            ActKind.SOP_PUBLISHED,
+            about=sop.title,
+            by=by,
+            at=at,
+            payload={"sop": sop.slug, "version": version.number, "content_hash": digest},
+        )
     return version
 
 
 @transaction.atomic
-def fill(*, sop: models.Sop, performer_key: str, positions: Iterable[Position]) -> None:
-    """Say which positions fill a column of the SOP in this office, in this order."""
-    models.Filling.objects.filter(sop=sop, performer_key=performer_key).delete()
+def fill(
+    *,
+    sop: models.Sop,
+    performer_key: str,
+    positions: Iterable[Position],
+    by: Person | None,
+    at: datetime,
+) -> None:
+    """Say which positions fill a column of the SOP in this office, in this order.
+
+    Only an administrator does it, or the console (``by`` null). Raises ``NotAllowed``. What is
+    so already is not written again.
+    """
+    if by is not None:
+        require_administrator(by)
+    models.Sop.objects.select_for_update(no_key=True).get(pk=sop.pk)
+    filled = models.Filling.objects.filter(sop=sop, performer_key=performer_key)
+    before = [filling.position for filling in filled.select_related("position")]
+    after = list(positions)
+    if before == after:
+        return
+    filled.delete()
     models.Filling.objects.bulk_create(
         models.Filling(sop=sop, performer_key=performer_key, position=position, order=order)
-        for order, position in enumerate(positions)
+        for order, position in enumerate(after)
     )
+    record_act(
+        ActKind.COLUMN_FILLED,
+        about=f"{sop.title} · {_column_name(sop, performer_key)}",
+        by=by,
+        at=at,
+        payload={
+            "sop": sop.slug,
+            "column": performer_key,
+            "before": _named(before),
+            "after": _named(after),
+        },
+    )
+
+
+def _column_name(sop: models.Sop, performer_key: str) -> str:
+    columns = models.Performer.objects.filter(version__sop=sop, key=performer_key)
+    newest = columns.order_by("-version__number").first()
+    return newest.name if newest else performer_key
+
+
+def _named(positions: Iterable[Position]) -> list[dict[str, Any]]:
+    return [{"position": position.pk, "title": position.title} for position in positions]
 
 
 def _write(

@@ -63,12 +63,12 @@ def persons(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_person(request: HttpRequest) -> HttpResponse:
     """Make an account."""
-    by = person_of(request)
+    by, at = person_of(request), timezone.now()
     form = NewPersonForm(request.POST or None)
     if request.method == "POST" and _done(
         form,
         lambda: actions.create_person(
-            details=form.details(), password=form.cleaned_data["password"], by=by
+            details=form.details(), password=form.cleaned_data["password"], by=by, at=at
         ),
     ):
         messages.success(request, _("Akun dibuat. Tentukan jabatannya agar pekerjaan sampai."))
@@ -94,11 +94,13 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
 @require_POST
 def password(request: HttpRequest, username: str) -> HttpResponse:
     """Give somebody a new password."""
-    by, found = person_of(request), _person(username)
+    by, at, found = person_of(request), timezone.now(), _person(username)
     form = PasswordForm(request.POST)
     if _done(
         form,
-        lambda: actions.set_password(person=found, password=form.cleaned_data["password"], by=by),
+        lambda: actions.set_password(
+            person=found, password=form.cleaned_data["password"], by=by, at=at
+        ),
     ):
         messages.success(request, _("Sandi baru berlaku; yang sedang masuk harus masuk kembali."))
         return HttpResponseRedirect(f"/orang/akun/{username}/")
@@ -108,13 +110,13 @@ def password(request: HttpRequest, username: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def position(request: HttpRequest, key: str) -> HttpResponse:
     """One position: who holds it, who held it, and appointing somebody."""
-    by = person_of(request)
+    by, at = person_of(request), timezone.now()
     found = _position(key)
     form = AppointForm(request.POST or None)
     if request.method == "POST" and _done(
         form,
         lambda: actions.appoint(
-            person=form.cleaned_data["person"], position=found, term=form.term(), by=by
+            person=form.cleaned_data["person"], position=found, term=form.term(), by=by, at=at
         ),
     ):
         messages.success(request, _("Pemegang jabatan tercatat."))
@@ -165,7 +167,13 @@ def _fill(request: HttpRequest) -> None:
     form = ColumnForm(request.POST)
     if not form.is_valid():
         raise NotFound("")
-    fill(sop=sop, performer_key=key, positions=form.cleaned_data["positions"])
+    fill(
+        sop=sop,
+        performer_key=key,
+        positions=form.cleaned_data["positions"],
+        by=person_of(request),
+        at=timezone.now(),
+    )
 
 
 def _columns(sop: Sop, fillings: dict[tuple[int, str], list[int]]) -> Any:

@@ -50,7 +50,7 @@ def hall() -> Hall:
     sop = publish(source=SOURCE.read_text(), by=None, at=IN_OFFICE_SINCE).sop
     seats = {key: _seat(key, name, unit) for key, name in NAMES.items()}
     for key, seat in seats.items():
-        fill(sop=sop, performer_key=key, positions=[seat.position])
+        fill(sop=sop, performer_key=key, positions=[seat.position], by=None, at=IN_OFFICE_SINCE)
     site = Site.objects.create(unit=unit, name="Loket 1")
     return Hall(sop=sop, site=site, **seats)
 

@@ -173,7 +173,13 @@ def in_force(procedure: Procedure, cast: Office) -> Sop:
     for key, seat in zip(
         COLUMNS, (cast.pic, cast.koordinator, cast.kabid, cast.kadis), strict=True
     ):
-        fill(sop=version.sop, performer_key=key, positions=[seat.position])
+        fill(
+            sop=version.sop,
+            performer_key=key,
+            positions=[seat.position],
+            by=None,
+            at=IN_OFFICE_SINCE,
+        )
     return version.sop
 
 

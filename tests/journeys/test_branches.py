@@ -241,7 +241,13 @@ def apply_for_meeting(cast: Office, *, source: str = MEETING) -> Case:
     cast.sop.current = publish(source=source, by=None, at=IN_OFFICE_SINCE)
     cast_of = {"pic_opd": cast.pic, "kabid": cast.kabid, "kadis": cast.kadis}
     for key, seat in {**cast_of, "koordinator": cast.koordinator}.items():
-        fill(sop=cast.sop.current.sop, performer_key=key, positions=[seat.position])
+        fill(
+            sop=cast.sop.current.sop,
+            performer_key=key,
+            positions=[seat.position],
+            by=None,
+            at=IN_OFFICE_SINCE,
+        )
     return apply_for(cast)
 
 

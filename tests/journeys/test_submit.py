@@ -97,7 +97,7 @@ def test_an_sop_that_is_not_in_force_is_refused(cast: Office) -> None:
 
 
 def test_a_column_that_nobody_fills_is_refused_by_name(cast: Office) -> None:
-    fill(sop=cast.sop, performer_key="kadis", positions=[])
+    fill(sop=cast.sop, performer_key="kadis", positions=[], by=None, at=MONDAY)
     with refused(Invalid) as refusal:
         send(cast)
     assert "Kepala Dinas" in refusal.value.message

@@ -141,7 +141,13 @@ def _fill_columns(cast: Office) -> None:
         "kadis": (cast.kadis,),
     }
     for key, seats in columns.items():
-        fill(sop=cast.sop, performer_key=key, positions=[seat.position for seat in seats])
+        fill(
+            sop=cast.sop,
+            performer_key=key,
+            positions=[seat.position for seat in seats],
+            by=None,
+            at=IN_OFFICE_SINCE,
+        )
 
 
 def _seat(username: str, name: str, title: str, unit: Unit, superior: Seat | None = None) -> Seat:

@@ -119,7 +119,7 @@ def build(*, accounts: Accounts, opds: int, since: datetime) -> Office:
             office.hold(entry["position"], entry["username"], since=since)
     _add_opds(office, data["opd"][:opds], accounts, since=since)
     for column, filling in _columns(data, office).items():
-        fill(sop=sop, performer_key=column, positions=filling)
+        fill(sop=sop, performer_key=column, positions=filling, by=None, at=since)
         office.columns[column] = filling
     return office
 

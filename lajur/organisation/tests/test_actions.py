@@ -48,26 +48,26 @@ def kadis() -> Position:
 
 
 def test_an_account_is_made_with_its_password(wayan: Person) -> None:
-    person = create_person(details=RATNA, password=PASSWORD, by=wayan)
+    person = create_person(details=RATNA, password=PASSWORD, by=wayan, at=NOW)
     assert Person.objects.get(username="ratna").check_password(PASSWORD)
     assert not person.is_staff
 
 
 def test_only_an_administrator_makes_accounts(bambang: Person) -> None:
     with pytest.raises(NotAllowed):
-        create_person(details=RATNA, password=PASSWORD, by=bambang)
+        create_person(details=RATNA, password=PASSWORD, by=bambang, at=NOW)
     assert not Person.objects.filter(username="ratna").exists()
 
 
 def test_a_weak_password_is_refused_at_its_field(wayan: Person) -> None:
     with pytest.raises(Invalid) as refusal:
-        create_person(details=RATNA, password="12345", by=wayan)
+        create_person(details=RATNA, password="12345", by=wayan, at=NOW)
     assert refusal.value.field == "password"
 
 
 def test_a_user_name_is_used_once(wayan: Person, ratna: Person) -> None:
     with pytest.raises(Invalid) as refusal:
-        create_person(details=RATNA, password=PASSWORD, by=wayan)
+        create_person(details=RATNA, password=PASSWORD, by=wayan, at=NOW)
     assert refusal.value.field == "username"
 
 
@@ -98,15 +98,15 @@ def test_an_account_is_not_closed_while_its_position_would_be_unseen(
 def test_a_demo_account_keeps_its_password(wayan: Person, ratna: Person) -> None:
     ratna.is_demo = True
     with pytest.raises(NotAllowed):
-        set_password(person=ratna, password=PASSWORD, by=wayan)
+        set_password(person=ratna, password=PASSWORD, by=wayan, at=NOW)
 
 
 def test_a_definitive_holder_is_the_only_one(
     wayan: Person, ratna: Person, bambang: Person, kadis: Position
 ) -> None:
-    appoint(person=ratna, position=kadis, term=Term(since=LONG_AGO), by=wayan)
+    appoint(person=ratna, position=kadis, term=Term(since=LONG_AGO), by=wayan, at=NOW)
     with pytest.raises(Conflict):
-        appoint(person=bambang, position=kadis, term=Term(since=NOW), by=wayan)
+        appoint(person=bambang, position=kadis, term=Term(since=NOW), by=wayan, at=NOW)
 
 
 def test_a_collective_position_has_several(
@@ -114,58 +114,62 @@ def test_a_collective_position_has_several(
 ) -> None:
     Position.objects.filter(pk=kadis.pk).update(collective=True)
     for person in (ratna, bambang):
-        appoint(person=person, position=kadis, term=Term(since=LONG_AGO), by=wayan)
+        appoint(person=person, position=kadis, term=Term(since=LONG_AGO), by=wayan, at=NOW)
     assert kadis.holders.count() == 2
 
 
 def test_plt_needs_a_vacancy(
     wayan: Person, ratna: Person, bambang: Person, kadis: Position
 ) -> None:
-    appoint(person=ratna, position=kadis, term=Term(since=LONG_AGO), by=wayan)
+    appoint(person=ratna, position=kadis, term=Term(since=LONG_AGO), by=wayan, at=NOW)
     acting = Term(since=NOW, capacity=Capacity.ACTING_VACANT)
     with pytest.raises(Invalid) as refusal:
-        appoint(person=bambang, position=kadis, term=acting, by=wayan)
+        appoint(person=bambang, position=kadis, term=acting, by=wayan, at=NOW)
     assert refusal.value.field == "capacity"
 
 
 def test_plh_needs_someone_who_is_absent(wayan: Person, bambang: Person, kadis: Position) -> None:
     acting = Term(since=NOW, capacity=Capacity.ACTING_ABSENT)
     with pytest.raises(Invalid) as refusal:
-        appoint(person=bambang, position=kadis, term=acting, by=wayan)
+        appoint(person=bambang, position=kadis, term=acting, by=wayan, at=NOW)
     assert refusal.value.field == "capacity"
 
 
 def test_plh_sits_beside_the_definitive_holder(
     wayan: Person, ratna: Person, bambang: Person, kadis: Position
 ) -> None:
-    appoint(person=ratna, position=kadis, term=Term(since=LONG_AGO), by=wayan)
+    appoint(person=ratna, position=kadis, term=Term(since=LONG_AGO), by=wayan, at=NOW)
     acting = Term(since=NOW, until=NOW + timedelta(days=4), capacity=Capacity.ACTING_ABSENT)
-    assert appoint(person=bambang, position=kadis, term=acting, by=wayan).until == acting.until
+    assert (
+        appoint(person=bambang, position=kadis, term=acting, by=wayan, at=NOW).until == acting.until
+    )
 
 
 def test_a_term_ends_after_it_began(wayan: Person, ratna: Person, kadis: Position) -> None:
     with pytest.raises(Invalid) as refusal:
-        appoint(person=ratna, position=kadis, term=Term(since=NOW, until=LONG_AGO), by=wayan)
+        appoint(
+            person=ratna, position=kadis, term=Term(since=NOW, until=LONG_AGO), by=wayan, at=NOW
+        )
     assert refusal.value.field == "until"
 
 
 def test_ending_a_term_frees_the_position(
     wayan: Person, ratna: Person, bambang: Person, kadis: Position
 ) -> None:
-    holder = appoint(person=ratna, position=kadis, term=Term(since=LONG_AGO), by=wayan)
+    holder = appoint(person=ratna, position=kadis, term=Term(since=LONG_AGO), by=wayan, at=NOW)
     end_holding(holder=holder, until=NOW, by=wayan, at=NOW)
-    appoint(person=bambang, position=kadis, term=Term(since=NOW), by=wayan)
+    appoint(person=bambang, position=kadis, term=Term(since=NOW), by=wayan, at=NOW)
     assert kadis.holders.filter(until__isnull=True).get().person == bambang
 
 
 def test_the_past_of_a_term_stays(wayan: Person, ratna: Person, kadis: Position) -> None:
-    holder = appoint(person=ratna, position=kadis, term=Term(since=LONG_AGO), by=wayan)
+    holder = appoint(person=ratna, position=kadis, term=Term(since=LONG_AGO), by=wayan, at=NOW)
     with pytest.raises(Invalid):
         end_holding(holder=holder, until=NOW - timedelta(days=1), by=wayan, at=NOW)
 
 
 def test_a_term_ends_once(wayan: Person, ratna: Person, kadis: Position) -> None:
-    holder = appoint(person=ratna, position=kadis, term=Term(since=LONG_AGO), by=wayan)
+    holder = appoint(person=ratna, position=kadis, term=Term(since=LONG_AGO), by=wayan, at=NOW)
     end_holding(holder=holder, until=NOW, by=wayan, at=NOW)
     with pytest.raises(Conflict):
         end_holding(holder=holder, until=NOW, by=wayan, at=NOW + timedelta(hours=1))
@@ -173,7 +177,7 @@ def test_a_term_ends_once(wayan: Person, ratna: Person, kadis: Position) -> None
 
 def test_only_an_administrator_appoints(ratna: Person, bambang: Person, kadis: Position) -> None:
     with pytest.raises(NotAllowed):
-        appoint(person=ratna, position=kadis, term=Term(since=NOW), by=bambang)
+        appoint(person=ratna, position=kadis, term=Term(since=NOW), by=bambang, at=NOW)
 
 
 def ratna_now(ratna: Person) -> Person:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from lajur.foundation.errors import Invalid
-from lajur.organisation.models import Position, Unit
+from lajur.foundation.errors import Invalid, NotAllowed
+from lajur.organisation.models import ActKind, AdministrativeAct, Person, Position, Unit
 from lajur.organisation.tests.at_once import at_once
 from lajur.sop import models
 from lajur.sop.actions import fill, publish
@@ -159,10 +159,57 @@ def test_a_column_is_filled_in_the_order_given() -> None:
         Position.objects.create(key=f"teknisi-{no}", title=f"Teknisi {no}", unit=unit)
         for no in (1, 2, 3)
     )
-    fill(sop=version.sop, performer_key="tim_teknis", positions=[first, second])
-    fill(sop=version.sop, performer_key="tim_teknis", positions=[third, first])
+    fill(sop=version.sop, performer_key="tim_teknis", positions=[first, second], by=None, at=NOW)
+    fill(sop=version.sop, performer_key="tim_teknis", positions=[third, first], by=None, at=NOW)
     kept: Any = models.Filling.objects.filter(sop=version.sop).values_list("position", flat=True)
     assert list(kept) == [third.pk, first.pk]
+
+
+def test_coming_into_force_is_recorded_once() -> None:
+    put_in_force(SHIPPED.read_text())
+    put_in_force(SHIPPED.read_text())
+    put_in_force(changed(SHIPPED))
+    acts = AdministrativeAct.objects.filter(kind=ActKind.SOP_PUBLISHED).order_by("pk")
+    assert [(act.by, act.at, act.payload["version"]) for act in acts] == [
+        (None, NOW, 1),
+        (None, NOW, 2),
+    ]
+
+
+def test_filling_a_column_is_recorded_with_what_was_before(
+    wayan: Person, teknisi: Position
+) -> None:
+    sop = put_in_force(SHIPPED.read_text()).sop
+    for positions in ([teknisi], [teknisi], []):
+        fill(sop=sop, performer_key="tim_teknis", positions=positions, by=wayan, at=NOW)
+    acts = AdministrativeAct.objects.filter(kind=ActKind.COLUMN_FILLED).order_by("pk")
+    named = [{"position": teknisi.pk, "title": "Teknisi 1"}]
+    assert [(act.payload["before"], act.payload["after"]) for act in acts] == [
+        ([], named),
+        (named, []),
+    ]
+    assert {(act.by, act.at, act.about) for act in acts} == {
+        (wayan, NOW, f"{sop.title} · Tim Teknis")
+    }
+
+
+def test_only_an_administrator_fills_a_column(wayan: Person, teknisi: Position) -> None:
+    sop = put_in_force(SHIPPED.read_text()).sop
+    wayan.is_staff = False
+    with pytest.raises(NotAllowed):
+        fill(sop=sop, performer_key="tim_teknis", positions=[teknisi], by=wayan, at=NOW)
+    assert not models.Filling.objects.exists()
+
+
+@pytest.fixture
+def wayan() -> Person:
+    return Person.objects.create(username="wayan", name="Wayan Sudarma", is_staff=True)
+
+
+@pytest.fixture
+def teknisi() -> Position:
+    unit = Unit.objects.create(name="Bidang Aptika")
+    return Position.objects.create(key="teknisi-1", title="Teknisi 1", unit=unit)
 
 
 def changed(path: Path, minutes: int = 9) -> str:
