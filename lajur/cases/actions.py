@@ -88,6 +88,7 @@ def submit(
         applicant=by.position,
         applicant_unit=by.position.unit,
         opened_at=at,
+        last_event_at=at,
         **application.fields(),
     )
     turn = Turn(case, version, [], by, at, command_id)

@@ -62,7 +62,8 @@ class Case(models.Model):
     ``waiting`` are the arrivals before joins, ``last_round`` the highest round opened so far;
     together with the open work items they are the walk's state. ``paper_names`` are the names of
     the papers in the case, kept here so that a command need not read them. ``version`` guards
-    against lost updates, ``events`` and ``head`` are the length and the head of the hash chain.
+    against lost updates; ``events``, ``head`` and ``last_event_at`` are the length, the head
+    and the last moment of the hash chain.
     """
 
     number = models.CharField(max_length=12, unique=True)
@@ -88,6 +89,7 @@ class Case(models.Model):
     version = models.PositiveIntegerField(default=1)
     events = models.PositiveIntegerField(default=0)
     head = models.CharField(max_length=64, blank=True)
+    last_event_at = models.DateTimeField()
 
     class Meta:
         ordering = ("-opened_at", "-pk")

@@ -7,7 +7,7 @@ decided on the newest state. The verbs close and open work items through it and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -61,7 +61,7 @@ class Turn:
         """
         case = Case.objects.select_for_update().get(pk=case_id)
         items = list(WorkItem.objects.filter(case=case).select_related("position"))
-        not_before = max([at, *_moments(items)])
+        not_before = max(at, case.last_event_at)
         return cls(case, published(case.sop_version_id), items, by, not_before, command_id)
 
     # --- what is
@@ -331,11 +331,12 @@ class Turn:
 
     def _save_case(self, event: Event) -> None:
         case = self.case
-        case.events, case.head = event.seq, event.hash
+        case.events, case.head, case.last_event_at = event.seq, event.hash, event.at
         changed = Case.objects.filter(pk=case.pk, version=case.version).update(
             version=F("version") + 1,
             events=case.events,
             head=case.head,
+            last_event_at=case.last_event_at,
             waiting=case.waiting,
             paper_names=case.paper_names,
             last_round=case.last_round,
@@ -395,13 +396,6 @@ def named_with(item: WorkItem) -> Sequence[int]:
         known = tuple(item.members.order_by("pk").values_list("position_id", flat=True))
         item.named = known  # type: ignore[attr-defined]
     return known
-
-
-def _moments(items: Iterable[WorkItem]) -> Iterator[datetime]:
-    for item in items:
-        yield item.opened_at
-        if item.closed_at is not None:
-            yield item.closed_at
 
 
 def _why_not_closed(item: WorkItem) -> str:

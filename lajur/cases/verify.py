@@ -113,6 +113,8 @@ def _chain(case: Case, events: list[Event]) -> Iterator[Fault]:
         head = event.hash
     if (case.events, case.head) != (len(events), head):
         yield Fault(case.number, "the chain was cut: the case remembers another last event")
+    elif events and (case.opened_at, case.last_event_at) != (events[0].at, events[-1].at):
+        yield Fault(case.number, "the case remembers other moments than its events")
 
 
 def _replay(case: Case, events: list[Event], items: list[WorkItem]) -> Iterator[Fault]:

@@ -77,6 +77,12 @@ def test_a_closed_case_takes_notes(cast: Office, case: Case) -> None:
     assert write(case, cast.pic).seq == case.history.count()
 
 
+def test_what_follows_a_note_is_not_earlier_than_it(cast: Office, case: Case) -> None:
+    later = MONDAY + steps.MINUTE
+    note(case=case, text="Sudah mendesak.", by=cast.pic, at=later, command_id=uuid4())
+    assert steps.hand_on(case, cast.kadis, at=MONDAY).at == later
+
+
 def test_twice_is_once(cast: Office, case: Case) -> None:
     again, file = uuid4(), NewPaper("Denah", text="Lantai 1")
     first = write(case, cast.pic, command_id=again, files=(file,))

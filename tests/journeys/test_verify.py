@@ -265,6 +265,12 @@ def test_a_number_that_was_changed(case: Case) -> None:
     assert "2026-0009: event 1 was changed" in faults()
 
 
+@pytest.mark.parametrize("column", ["opened_at", "last_event_at"])
+def test_a_moment_of_the_case_that_was_changed(case: Case, column: str) -> None:
+    Case.objects.filter(pk=case.pk).update(**{column: MONDAY + steps.MINUTE})
+    assert only_fault() == f"{case.number}: the case remembers other moments than its events"
+
+
 def test_a_gap_in_the_numbers(cast: Office, case: Case) -> None:
     CaseNumber.objects.update(last=F("last") + 1)
     assert only_fault() == "2026: 2 numbers were taken, 1 cases carry one"

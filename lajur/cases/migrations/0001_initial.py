@@ -104,6 +104,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1)),
                 ("events", models.PositiveIntegerField(default=0)),
                 ("head", models.CharField(blank=True, max_length=64)),
+                ("last_event_at", models.DateTimeField()),
                 (
                     "applicant",
                     models.ForeignKey(
