@@ -74,7 +74,7 @@ def change_person(*, person: Person, details: Details, by: Person, at: datetime)
     """
     require_administrator(by)
     administrators = _lock_administrators()
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     stays = details.is_staff and details.is_active
     if not stays and administrators == {person.pk}:
         raise Conflict(
@@ -108,12 +108,14 @@ def set_password(*, person: Person, password: str, by: Person, at: datetime) -> 
 def appoint(*, person: Person, position: Position, term: Term, by: Person, at: datetime) -> Holder:
     """Let a person hold a position.
 
-    A position has one definitive holder at a time, unless it is collective. Plt. stands in for a
-    vacancy and Plh. for an absent holder (UU 30/2014, Pasal 14). Raises ``Invalid`` and
-    ``Conflict``.
+    A position has one definitive holder and one acting at a time, unless it is collective. Plt.
+    stands in for a vacancy, so never beside a definitive holder, and Plh. for an absent holder
+    (UU 30/2014, Pasal 14). Raises ``Invalid`` and ``Conflict``.
     """
     require_administrator(by)
-    position = Position.objects.select_for_update().get(pk=position.pk)
+    position = Position.objects.select_for_update(no_key=True).get(pk=position.pk)
+    # Who closes the account at this moment waits, or is waited for.
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if not person.is_active:
         raise Invalid(_("Akun orang ini sudah ditutup."), field="person")
     _require_order(term)
@@ -135,10 +137,13 @@ def appoint(*, person: Person, position: Position, term: Term, by: Person, at: d
 
 @transaction.atomic
 def end_holding(*, holder: Holder, until: datetime, by: Person, at: datetime) -> Holder:
-    """Let a term end, now or later. What was signed in the past stays signed in office."""
+    """Let a term end, now or later, but no later than it does: longer is another appointment.
+
+    What was signed in the past stays signed in office. Raises ``Invalid`` and ``Conflict``.
+    """
     require_administrator(by)
     holder = (
-        Holder.objects.select_for_update(of=("self",))
+        Holder.objects.select_for_update(of=("self",), no_key=True)
         .select_related("position__unit", "person")
         .get(pk=holder.pk)
     )
@@ -148,6 +153,11 @@ def end_holding(*, holder: Holder, until: datetime, by: Person, at: datetime) ->
         raise Invalid(_("Masa jabatan berakhir paling cepat sekarang."), field="until")
     if holder.since >= until:
         raise Invalid(_("Masa jabatan berakhir sebelum dimulai."), field="until")
+    if holder.until is not None and until > holder.until:
+        raise Invalid(
+            _("Masa jabatan ini berakhir lebih dahulu. Untuk memperpanjangnya, catat lagi."),
+            field="until",
+        )
     holder.until = until
     holder.save(update_fields=["until"])
     _record_term(ActKind.HOLDER_ENDED, holder, by=by, at=at)
@@ -162,7 +172,7 @@ def require_administrator(by: Person) -> None:
 
 def _lock_administrators() -> set[int]:
     """All open administrator accounts, locked: two of them can not close each other at once."""
-    found = Person.objects.select_for_update().filter(is_staff=True, is_active=True)
+    found = Person.objects.select_for_update(no_key=True).filter(is_staff=True, is_active=True)
     return set(found.values_list("pk", flat=True))
 
 
@@ -180,18 +190,46 @@ def _require_order(term: Term) -> None:
 
 
 def _require_room(person: Person, position: Position, term: Term) -> None:
-    overlapping = Holder.objects.filter(_running_after(term.since), position=position)
-    if term.until is not None:
-        overlapping = overlapping.filter(since__lt=term.until)
-    held = list(overlapping.select_related("person"))
+    held = _held_beside(position, term)
     if any(holder.person_id == person.pk for holder in held):
         raise Conflict(_("Orang ini sudah memegang jabatan itu pada masa yang sama."))
     definitive = [holder for holder in held if holder.capacity == Capacity.DEFINITIVE]
-    if term.capacity == Capacity.DEFINITIVE and definitive and not position.collective:
+    acting = [holder for holder in held if holder.capacity != Capacity.DEFINITIVE]
+    if term.capacity == Capacity.DEFINITIVE:
+        _require_room_for_definitive(position, definitive, acting)
+    else:
+        _require_room_for_acting(position, term, definitive, acting)
+
+
+def _held_beside(position: Position, term: Term) -> list[Holder]:
+    overlapping = Holder.objects.filter(_running_after(term.since), position=position)
+    if term.until is not None:
+        overlapping = overlapping.filter(since__lt=term.until)
+    return list(overlapping.select_related("person"))
+
+
+def _require_room_for_definitive(
+    position: Position, definitive: list[Holder], acting: list[Holder]
+) -> None:
+    if definitive and not position.collective:
         raise Conflict(
             _("Jabatan ini dipegang definitif oleh %(name)s. Akhiri dahulu, atau pilih Plh.")
             % {"name": definitive[0].person.name}
         )
+    for holder in acting:
+        if holder.capacity == Capacity.ACTING_VACANT:
+            raise Conflict(
+                _(
+                    "Jabatan ini dijalankan Plt. oleh %(name)s pada masa itu. Akhiri dahulu masa "
+                    "Plt.-nya, lalu tunjuk pemegang definitif."
+                )
+                % {"name": holder.person.name}
+            )
+
+
+def _require_room_for_acting(
+    position: Position, term: Term, definitive: list[Holder], acting: list[Holder]
+) -> None:
     if term.capacity == Capacity.ACTING_VACANT and definitive:
         raise Invalid(
             _("Plt. hanya untuk jabatan lowong; pemegang definitifnya masih ada. Pilih Plh."),
@@ -201,6 +239,11 @@ def _require_room(person: Person, position: Position, term: Term) -> None:
         raise Invalid(
             _("Plh. menggantikan pemegang definitif yang berhalangan; jabatan ini lowong."),
             field="capacity",
+        )
+    if acting and not position.collective:
+        raise Conflict(
+            _("Jabatan ini sudah dijalankan %(title)s oleh %(name)s pada masa itu. Akhiri dahulu.")
+            % {"title": acting[0].get_capacity_display(), "name": acting[0].person.name}
         )
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lajur.foundation.errors import Conflict, Invalid, NotAllowed
+from lajur.foundation.errors import Conflict, Invalid, NotAllowed, Refused
 from lajur.organisation.actions import (
     Details,
     Term,
@@ -17,6 +17,7 @@ from lajur.organisation.actions import (
     set_password,
 )
 from lajur.organisation.models import Capacity, Holder, Person, Position, Unit
+from lajur.organisation.tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +40,11 @@ def ratna() -> Person:
 @pytest.fixture
 def bambang() -> Person:
     return Person.objects.create(username="bambang", name="Bambang Prasetyo")
+
+
+@pytest.fixture
+def dedi() -> Person:
+    return Person.objects.create(username="dedi", name="Dedi Kurniawan")
 
 
 @pytest.fixture
@@ -143,6 +149,77 @@ def test_plh_sits_beside_the_definitive_holder(
     assert (
         appoint(person=bambang, position=kadis, term=acting, by=wayan, at=NOW).until == acting.until
     )
+
+
+@pytest.mark.parametrize("second", [Capacity.ACTING_VACANT, Capacity.DEFINITIVE])
+def test_nobody_sits_beside_a_plt(
+    wayan: Person, ratna: Person, bambang: Person, kadis: Position, second: Capacity
+) -> None:
+    acting = Term(since=LONG_AGO, capacity=Capacity.ACTING_VACANT)
+    appoint(person=ratna, position=kadis, term=acting, by=wayan, at=NOW)
+    with pytest.raises(Conflict, match=r"Plt\. oleh Ratna Wulandari"):
+        appoint(
+            person=bambang, position=kadis, term=Term(since=NOW, capacity=second), by=wayan, at=NOW
+        )
+    assert kadis.holders.get().person == ratna
+
+
+def test_a_definitive_holder_follows_a_plt_whose_term_ends(
+    wayan: Person, ratna: Person, bambang: Person, kadis: Position
+) -> None:
+    acting = Term(since=LONG_AGO, until=NOW, capacity=Capacity.ACTING_VACANT)
+    appoint(person=ratna, position=kadis, term=acting, by=wayan, at=NOW)
+    appoint(person=bambang, position=kadis, term=Term(since=NOW), by=wayan, at=NOW)
+    assert kadis.holders.count() == 2
+
+
+def test_one_plh_at_a_time(
+    wayan: Person, ratna: Person, bambang: Person, dedi: Person, kadis: Position
+) -> None:
+    appoint(person=ratna, position=kadis, term=Term(since=LONG_AGO), by=wayan, at=NOW)
+    week = Term(since=NOW, until=NOW + timedelta(days=7), capacity=Capacity.ACTING_ABSENT)
+    appoint(person=bambang, position=kadis, term=week, by=wayan, at=NOW)
+    within = Term(since=NOW + timedelta(days=3), capacity=Capacity.ACTING_ABSENT)
+    with pytest.raises(Conflict, match=r"Plh\. oleh Bambang Prasetyo"):
+        appoint(person=dedi, position=kadis, term=within, by=wayan, at=NOW)
+    after = Term(since=NOW + timedelta(days=7), capacity=Capacity.ACTING_ABSENT)
+    assert appoint(person=dedi, position=kadis, term=after, by=wayan, at=NOW)
+
+
+def test_a_term_is_not_made_longer_by_its_end(
+    wayan: Person, ratna: Person, kadis: Position
+) -> None:
+    week = Term(since=LONG_AGO, until=NOW + timedelta(days=7), capacity=Capacity.ACTING_VACANT)
+    holder = appoint(person=ratna, position=kadis, term=week, by=wayan, at=NOW)
+    with pytest.raises(Invalid) as refusal:
+        end_holding(holder=holder, until=NOW + timedelta(days=8), by=wayan, at=NOW)
+    assert refusal.value.field == "until"
+
+
+def test_a_closed_account_holds_nothing_although_the_page_was_read_before(
+    wayan: Person, ratna: Person, kadis: Position
+) -> None:
+    Person.objects.filter(pk=ratna.pk).update(is_active=False)
+    with pytest.raises(Invalid) as refusal:
+        appoint(person=ratna, position=kadis, term=Term(since=NOW), by=wayan, at=NOW)
+    assert refusal.value.field == "person"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_closing_an_account_against_appointing_its_person(
+    wayan: Person, ratna: Person, kadis: Position
+) -> None:
+    closed = Details(username="ratna", name="Ratna Wulandari", is_active=False)
+    opened = Details(username="ratna", name="Ratna Wulandari")
+    for _ in range(5):
+        outcomes = at_once(
+            lambda: change_person(person=ratna, details=closed, by=wayan, at=NOW),
+            lambda: appoint(person=ratna, position=kadis, term=Term(since=NOW), by=wayan, at=NOW),
+        )
+        assert sum(isinstance(each, Refused) for each in outcomes) == 1, outcomes
+        assert ratna_now(ratna).is_active == kadis.holders.exists()
+        kadis.holders.all().delete()
+        change_person(person=ratna, details=opened, by=wayan, at=NOW)
 
 
 def test_a_term_ends_after_it_began(wayan: Person, ratna: Person, kadis: Position) -> None:
