@@ -186,7 +186,7 @@ def send_back(
     row = turn.row(item)
     if to_row not in rows_before(turn, item):
         raise Invalid(_("Kegiatan itu belum pernah dikerjakan pada permohonan ini."), field="to")
-    turn.close(item)
+    turn.close(item, outcome=Outcome.RETURNED)
     step = walk.send_back(turn.sop.procedure, turn.state_at(item), row.no, to_row)
     turn.go_back(to_row)
     turn.apply(step, source=item, choices={})

@@ -130,9 +130,14 @@ class ItemKind(models.TextChoices):
 
 
 class Outcome(models.TextChoices):
-    """How a work item was closed."""
+    """How a work item was closed.
+
+    ``DONE``: as the SOP prints it, an answer that goes back too. ``RETURNED``: given back beyond
+    the SOP. ``WITHDRAWN``: taken off the desk by somebody else.
+    """
 
     DONE = "done", _("selesai")
+    RETURNED = "returned", _("dikembalikan")
     WITHDRAWN = "withdrawn", _("ditarik")
 
 

@@ -408,6 +408,10 @@ def _why_not_closed(item: WorkItem) -> str:
         return _("Pekerjaan ini sudah ditarik oleh %(name)s. Tidak ada yang berubah.") % {
             "name": now.closed_by.name
         }
+    if now.outcome == Outcome.RETURNED:
+        return _("Pekerjaan ini sudah dikembalikan oleh %(name)s. Tidak ada yang berubah.") % {
+            "name": now.closed_by.name
+        }
     return _("Pekerjaan ini sudah diselesaikan oleh %(name)s. Tidak ada yang berubah.") % {
         "name": now.closed_by.name
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from lajur.cases.models import Event, ItemKind, Outcome, WorkItem
+from lajur.cases.models import ItemKind, Outcome, WorkItem
 from lajur.cases.office import default_calendar
 from lajur.cases.queries import CaseView
 from lajur.clocks.arithmetic import working_seconds_between
@@ -48,11 +48,7 @@ def _pass(view: CaseView, item: WorkItem, office: Office, at: datetime) -> Pass:
 
 def _closed_at(view: CaseView, item: WorkItem) -> datetime | None:
     """When the whole row was closed; ``None`` while a partner's part is still open."""
-    parts = [
-        part
-        for part in view.items
-        if part.kind == ItemKind.PART and (part.step_id, part.round) == (item.step_id, item.round)
-    ]
+    parts = _parts(view, item)
     if any(part.is_open for part in parts) or item.closed_at is None:
         return None
     return max([item.closed_at, *(part.closed_at for part in parts if part.closed_at)])
@@ -60,16 +56,20 @@ def _closed_at(view: CaseView, item: WorkItem) -> datetime | None:
 
 def _taken(view: CaseView) -> Iterable[Taken]:
     """The arrows that were followed: the paths of each row that was closed as done."""
-    returned = {(event.row, event.round) for event in view.events if _left_the_arrows(event)}
     for item in view.items:
+        if item.kind != ItemKind.ROW:
+            continue
+        if any(each.outcome != Outcome.DONE for each in (item, *_parts(view, item))):
+            continue
         row = view.row(item)
-        if item.kind != ItemKind.ROW or item.outcome != Outcome.DONE:
-            continue
-        if (row.no, item.round) in returned or _closed_at(view, item) is None:
-            continue
         for path in row.paths_for(item.answer):
             yield Taken(from_row=row.no, to_row=path.to, answer=path.answer)
 
 
-def _left_the_arrows(event: Event) -> bool:
-    return event.kind == "case.sent_back"
+def _parts(view: CaseView, item: WorkItem) -> list[WorkItem]:
+    """What the partners of a joint row had to confirm."""
+    return [
+        part
+        for part in view.items
+        if part.kind == ItemKind.PART and (part.step_id, part.round) == (item.step_id, item.round)
+    ]

@@ -12,7 +12,7 @@ from lajur.cases.rows import Completion
 from lajur.cases.tests.cast import IN_OFFICE_SINCE, MONDAY, Office, apply_for, open_item
 from lajur.cases.verify import verify
 from lajur.fieldwork.actions import Analysis, record
-from lajur.foundation.errors import Incomplete
+from lajur.foundation.errors import Incomplete, Invalid
 from lajur.organisation.seats import Seat
 from lajur.sop.actions import fill, publish
 from tests.journeys import parallel, steps
@@ -160,14 +160,7 @@ def test_branches_that_meet_after_a_return_leave_one_piece_of_work(cast: Office)
     do(cast, case, 9, answer="Belum")
     do(cast, case, 2, answer="Kiri")
     do(cast, case, 3)
-    actions.send_back(
-        item=case.items.get(step__no=7, closed_at=None),
-        to_row=5,
-        reason="Dari kanan",
-        by=cast.kabid,
-        at=MONDAY,
-        command_id=uuid4(),
-    )
+    give_back(cast, case, 7, to_row=5)
     assert steps.open_rows(case) == [(4, 2), (5, 3)]
     do(cast, case, 4)
     for row in (5, 6):
@@ -175,6 +168,17 @@ def test_branches_that_meet_after_a_return_leave_one_piece_of_work(cast: Office)
     assert steps.open_rows(case) == [(7, 3), (8, 3)]
     assert case.items.get(step__no=8, round=2).outcome == Outcome.WITHDRAWN
     assert list(verify()) == []
+
+
+def test_a_row_that_was_given_back_is_none_to_return_to(cast: Office) -> None:
+    case = apply_for_meeting(cast)
+    do(cast, case, 2, answer="Kiri")
+    give_back(cast, case, 3, to_row=2)
+    do(cast, case, 2, answer="Kanan")
+    for row in (5, 6, 7, 8):
+        do(cast, case, row)
+    with refused(Invalid, field="to"):
+        give_back(cast, case, 9, to_row=3)
 
 
 def test_a_duty_is_needed_onwards_and_not_for_a_return(cast: Office) -> None:
@@ -256,6 +260,17 @@ def do(cast: Office, case: Case, row: int, *, answer: str = "") -> None:
     verb(
         item=case.items.get(step__no=row, closed_at=None, kind=ItemKind.ROW),
         completion=Completion(answer=answer, reason="Sebab", words="Selesai."),
+        by=cast.kabid,
+        at=MONDAY,
+        command_id=uuid4(),
+    )
+
+
+def give_back(cast: Office, case: Case, row: int, *, to_row: int) -> None:
+    actions.send_back(
+        item=case.items.get(step__no=row, closed_at=None),
+        to_row=to_row,
+        reason="Sebab",
         by=cast.kabid,
         at=MONDAY,
         command_id=uuid4(),

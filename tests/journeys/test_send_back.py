@@ -7,7 +7,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from lajur.cases.actions import send_back
+from lajur.cases.measured import measured_times
 from lajur.cases.models import Case, Event, ItemKind, Outcome, WorkItem
+from lajur.cases.queries import week_of
 from lajur.cases.tests.cast import MONDAY, Office, apply_for, open_item
 from lajur.foundation.errors import Conflict, Invalid, NotAllowed
 from lajur.organisation.seats import Seat
@@ -48,6 +50,14 @@ def test_opens_the_earlier_row_in_a_new_round(cast: Office, case: Case) -> None:
     give_back(open_item(case, cast.teknisi), cast.teknisi)
     assert steps.open_rows(case) == [(4, 2)]
     assert open_item(case, cast.koordinator)
+
+
+def test_the_row_counts_as_given_back_and_not_as_done(cast: Office, case: Case) -> None:
+    give_back(open_item(case, cast.teknisi), cast.teknisi)
+    row = case.items.get(step__no=5)
+    assert row.outcome == Outcome.RETURNED
+    assert row.step_id not in measured_times(case.sop_version_id, at=MONDAY)
+    assert week_of(cast.teknisi.person, at=MONDAY).done == 0
 
 
 def test_is_marked_as_beyond_the_sop_and_told_to_all_it_concerns(cast: Office, case: Case) -> None:
@@ -132,6 +142,14 @@ def test_twice_is_once(cast: Office, case: Case) -> None:
     item, again = open_item(case, cast.teknisi), uuid4()
     first = give_back(item, cast.teknisi, command_id=again)
     assert give_back(item, cast.teknisi, command_id=again) == first
+
+
+def test_who_comes_second_hears_who_gave_it_back(cast: Office, case: Case) -> None:
+    item = open_item(case, cast.teknisi)
+    give_back(item, cast.teknisi2)
+    with refused(Conflict) as refusal:
+        give_back(item, cast.teknisi)
+    assert "dikembalikan oleh Putri Lestari" in refusal.value.message
 
 
 def test_another_persons_command_gives_nothing(cast: Office, case: Case) -> None:

@@ -283,7 +283,11 @@ class Migration(migrations.Migration):
                     "outcome",
                     models.CharField(
                         blank=True,
-                        choices=[("done", "selesai"), ("withdrawn", "ditarik")],
+                        choices=[
+                            ("done", "selesai"),
+                            ("returned", "dikembalikan"),
+                            ("withdrawn", "ditarik"),
+                        ],
                         max_length=9,
                     ),
                 ),
