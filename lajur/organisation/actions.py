@@ -110,9 +110,11 @@ def appoint(*, person: Person, position: Position, term: Term, by: Person, at: d
 
     A position has one definitive holder and one acting at a time, unless it is collective. Plt.
     stands in for a vacancy, so never beside a definitive holder, and Plh. for an absent holder
-    (UU 30/2014, Pasal 14). Raises ``Invalid`` and ``Conflict``.
+    (UU 30/2014, Pasal 14). Nobody appoints themselves while another administrator can (threat
+    T06). Raises ``NotAllowed``, ``Invalid`` and ``Conflict``.
     """
     require_administrator(by)
+    _require_another_hand(person, by)
     position = Position.objects.select_for_update(no_key=True).get(pk=position.pk)
     # Who closes the account at this moment waits, or is waited for.
     person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
@@ -168,6 +170,14 @@ def require_administrator(by: Person) -> None:
     """Refuse everybody but an administrator with an open account. Raises ``NotAllowed``."""
     if not (by.is_staff and by.is_active):
         raise NotAllowed(_("Hanya administrator yang mengatur orang dan jabatan."))
+
+
+def _require_another_hand(person: Person, by: Person) -> None:
+    others = Person.objects.filter(is_staff=True, is_active=True).exclude(pk=by.pk)
+    if person.pk == by.pk and others.exists():
+        raise NotAllowed(
+            _("Anda tidak menunjuk diri sendiri. Minta administrator lain mencatatnya.")
+        )
 
 
 def _lock_administrators() -> set[int]:

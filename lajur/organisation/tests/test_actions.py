@@ -257,5 +257,33 @@ def test_only_an_administrator_appoints(ratna: Person, bambang: Person, kadis: P
         appoint(person=ratna, position=kadis, term=Term(since=NOW), by=bambang, at=NOW)
 
 
+@pytest.mark.parametrize("capacity", list(Capacity))
+def test_an_administrator_does_not_appoint_himself(
+    wayan: Person, ratna: Person, kadis: Position, capacity: Capacity
+) -> None:
+    Person.objects.filter(pk=ratna.pk).update(is_staff=True)
+    with pytest.raises(NotAllowed, match="diri sendiri"):
+        appoint(
+            person=wayan, position=kadis, term=Term(since=NOW, capacity=capacity), by=wayan, at=NOW
+        )
+    assert not kadis.holders.exists()
+
+
+def test_another_administrator_appoints_an_administrator(
+    wayan: Person, ratna: Person, kadis: Position
+) -> None:
+    Person.objects.filter(pk=ratna.pk).update(is_staff=True)
+    appoint(person=wayan, position=kadis, term=Term(since=NOW), by=ratna_now(ratna), at=NOW)
+    assert kadis.holders.get().person == wayan
+
+
+def test_the_only_administrator_may_appoint_himself(
+    wayan: Person, ratna: Person, kadis: Position
+) -> None:
+    Person.objects.filter(pk=ratna.pk).update(is_staff=True, is_active=False)
+    appoint(person=wayan, position=kadis, term=Term(since=NOW), by=wayan, at=NOW)
+    assert kadis.holders.get().person == wayan
+
+
 def ratna_now(ratna: Person) -> Person:
     return Person.objects.get(pk=ratna.pk)

@@ -84,6 +84,14 @@ def test_a_second_definitive_holder_is_refused_on_the_form(office: Office, brows
     assert "dipegang definitif oleh Ratna Wulandari" in answer.content.decode()
 
 
+def test_who_appoints_himself_is_told_on_the_form(office: Office, browser: Client) -> None:
+    Person.objects.filter(pk=office.pic.person.pk).update(is_staff=True)
+    answer = browser.post("/orang/jabatan/kadis/", appointment(office.admin, capacity="plh"))
+    assert answer.status_code == 422
+    assert "tidak menunjuk diri sendiri" in answer.content.decode()
+    assert not Holder.objects.filter(person=office.admin).exists()
+
+
 def test_a_term_is_ended_now(office: Office, browser: Client) -> None:
     holder = Holder.objects.get(person=office.kadis.person)
     browser.post(f"/orang/jabatan/kadis/akhiri/{holder.pk}/", {"now": "1"})
