@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,12 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lajur.cases.models import Case, CaseState
 from lajur.foundation.errors import NotFound, Refused
 from lajur.organisation import actions
 from lajur.organisation.models import Holder, Person, Position
 from lajur.organisation.seats import holders_at, seat_holders
 from lajur.sop.actions import fill
-from lajur.sop.models import Filling, Sop
+from lajur.sop.models import Filling, Sop, SopVersion
+from lajur.sop.procedure import Performer
 from lajur.sop.queries import published
 from lajur.web.forms.people import (
     AppointForm,
@@ -145,7 +147,10 @@ def end(request: HttpRequest, key: str, holder_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def columns(request: HttpRequest) -> HttpResponse:
-    """Which positions fill the columns of each SOP in force; one form per column."""
+    """Which positions fill the columns of each SOP in force; one form per column.
+
+    Cases on an older version still need the columns that the version in force no longer has.
+    """
     if request.method == "POST":
         _fill(request)
         messages.success(request, _("Pengisi kolom tersimpan."))
@@ -155,14 +160,18 @@ def columns(request: HttpRequest) -> HttpResponse:
         key = filling.sop_id, filling.performer_key
         fillings.setdefault(key, []).append(filling.position_id)
     sops = Sop.objects.filter(current__isnull=False)
-    blocks = [(sop, [*_columns(sop, fillings)]) for sop in sops]
+    running = _versions_still_running(sops)
+    blocks = [(sop, [*_forms(sop, running.get(sop.pk, []), fillings)]) for sop in sops]
     return _page(request, "web/people/columns.html", blocks=blocks)
 
 
 def _fill(request: HttpRequest) -> None:
     sop = Sop.objects.filter(slug=request.POST.get("sop", ""), current__isnull=False).first()
     key = request.POST.get("performer", "")
-    if sop is None or key not in published(_current(sop)).performer_ids:
+    if sop is None:
+        raise NotFound("")
+    running = _versions_still_running([sop]).get(sop.pk, [])
+    if key not in {column.key for column, _older in _columns(sop, running)}:
         raise NotFound("")
     form = ColumnForm(request.POST)
     if not form.is_valid():
@@ -176,11 +185,35 @@ def _fill(request: HttpRequest) -> None:
     )
 
 
-def _columns(sop: Sop, fillings: dict[tuple[int, str], list[int]]) -> Any:
-    for performer in published(_current(sop)).procedure.performers:
+def _forms(
+    sop: Sop, running: list[int], fillings: dict[tuple[int, str], list[int]]
+) -> Iterator[tuple[Performer, ColumnForm, int, int | None]]:
+    for performer, older in _columns(sop, running):
         chosen = fillings.get((sop.pk, performer.key), [])
         form = ColumnForm(initial={"positions": chosen}, auto_id=f"{sop.slug}-{performer.key}-%s")
-        yield performer, form, len(chosen)
+        yield performer, form, len(chosen), older
+
+
+def _columns(sop: Sop, running: list[int]) -> list[tuple[Performer, int | None]]:
+    """The columns in force, then those that only a running older version has, with its number."""
+    columns: dict[str, tuple[Performer, int | None]] = {
+        performer.key: (performer, None)
+        for performer in published(_current(sop)).procedure.performers
+    }
+    for version in map(published, running):
+        for performer in version.procedure.performers:
+            columns.setdefault(performer.key, (performer, version.number))
+    return list(columns.values())
+
+
+def _versions_still_running(sops: Iterable[Sop]) -> dict[int, list[int]]:
+    """The versions that running cases follow, newest first, by SOP."""
+    cases = Case.objects.filter(state=CaseState.RUNNING)
+    versions = SopVersion.objects.filter(sop__in=sops, pk__in=cases.values("sop_version"))
+    found: dict[int, list[int]] = {}
+    for sop_id, version_id in versions.order_by("-number").values_list("sop_id", "pk"):
+        found.setdefault(sop_id, []).append(version_id)
+    return found
 
 
 def _current(sop: Sop) -> int:

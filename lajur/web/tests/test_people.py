@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from lajur.cases.tests import cast
 from lajur.cases.tests.cast import MONDAY, Office
 from lajur.organisation.models import Holder, Person
+from lajur.sop.actions import publish
 from lajur.sop.models import Filling
 from lajur.web.tests.conftest import Enter
 
@@ -119,6 +121,35 @@ def test_a_column_is_filled(office: Office, browser: Client) -> None:
 
 def test_a_column_that_the_sop_does_not_have_is_not_filled(office: Office, browser: Client) -> None:
     sent = {"sop": office.sop.slug, "performer": "entah", "positions": []}
+    assert browser.post("/orang/kolom/", sent).status_code == 404
+
+
+def renamed(office: Office) -> None:
+    """A new version in force calls the column ``kabid`` by another key."""
+    source = cast.SOURCE.read_text().replace('"kabid"', '"kepala_bidang"')
+    publish(source=source, by=None, at=MONDAY)
+
+
+def test_a_column_of_an_older_version_is_filled_while_its_cases_run(
+    office: Office, browser: Client
+) -> None:
+    cast.apply_for(office)
+    renamed(office)
+    page = browser.get("/orang/kolom/").content.decode()
+    assert "versi 1, masih berjalan" in page
+    assert page.count('name="performer" value="kabid"') == 1
+    sent = {"sop": office.sop.slug, "performer": "kabid", "positions": [office.kadis.position.pk]}
+    assert browser.post("/orang/kolom/", sent).status_code == 302
+    assert Filling.objects.get(performer_key="kabid").position == office.kadis.position
+
+
+def test_a_column_of_an_older_version_goes_with_its_last_case(
+    office: Office, browser: Client
+) -> None:
+    renamed(office)
+    page = browser.get("/orang/kolom/").content.decode()
+    assert 'value="kabid"' not in page
+    sent = {"sop": office.sop.slug, "performer": "kabid", "positions": []}
     assert browser.post("/orang/kolom/", sent).status_code == 404
 
 
