@@ -31,9 +31,9 @@ class Completion:
 def complete(turn: Turn, item: WorkItem, completion: Completion) -> dict[str, Any]:
     """Close a row's item, check and write its papers, and let the case go on.
 
-    A joint row goes on only when every partner has confirmed; see ``confirm``. Returns the
-    payload that the verb puts into its event. Raises ``Conflict``, ``NotAllowed``, ``Invalid``
-    and ``Incomplete``.
+    A joint row goes on only when every partner has confirmed; see ``confirm``. Until then the
+    payload keeps who was chosen. Returns the payload that the verb puts into its event. Raises
+    ``Conflict``, ``NotAllowed``, ``Invalid`` and ``Incomplete``.
     """
     turn.require_workable(item)
     if item.kind != ItemKind.ROW:
@@ -47,6 +47,7 @@ def complete(turn: Turn, item: WorkItem, completion: Completion) -> dict[str, An
     told["papers"] = papers.keep(turn, row, item.round, kept)
     partners = row.performers[1:]
     if partners and not back:
+        told["choices"] = _sound_choices(turn, completion.choices)
         _ask_partners(turn, item, row, completion.choices)
     else:
         go_on(turn, item, answer=completion.answer, choices=completion.choices)
@@ -66,7 +67,7 @@ def confirm(turn: Turn, part: WorkItem) -> None:
     ]
     if not still_open:
         lead = _lead_of(turn, part)
-        go_on(turn, lead, answer=lead.answer, choices={})
+        go_on(turn, lead, answer=lead.answer, choices=_chosen_with(turn, lead))
 
 
 def go_on(turn: Turn, item: WorkItem, *, answer: str, choices: Choices) -> None:
@@ -110,6 +111,22 @@ def _require_answer(row: Row, completion: Completion) -> None:
             _("Jawaban %(answer)s memerlukan alasan.") % {"answer": completion.answer},
             field="reason",
         )
+
+
+def _sound_choices(turn: Turn, choices: Choices) -> dict[str, list[int]]:
+    """What was chosen, refused now and not when the last partner confirms."""
+    desks = Desks(turn, choices)
+    return {key: desks.checked(key, chosen) for key, chosen in choices.items() if chosen}
+
+
+def _chosen_with(turn: Turn, lead: WorkItem) -> Choices:
+    """What was chosen when the joint row was handed in, but who has left the column since."""
+    told = turn.case.history.filter(
+        row=turn.row(lead).no, round=lead.round, payload__has_key="choices"
+    )
+    payload = told.values_list("payload", flat=True).first() or {}
+    chosen: dict[str, list[int]] = payload.get("choices", {})
+    return {key: [pk for pk in pks if pk in turn.filling(key)] for key, pks in chosen.items()}
 
 
 def _ask_partners(turn: Turn, item: WorkItem, row: Row, choices: Choices) -> None:

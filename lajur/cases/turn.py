@@ -360,14 +360,15 @@ class Desks:
         if self.turn.sop.procedure.performer(performer).applicant:
             return [self.turn.case.applicant_id]
         if chosen := list(dict.fromkeys(self.choices.get(performer, ()))):
-            return self._checked(performer, chosen)
+            return self.checked(performer, chosen)
         return self._as_before(performer) or self._of_office(performer)
 
-    def _checked(self, performer: str, chosen: list[int]) -> list[int]:
+    def checked(self, performer: str, chosen: Sequence[int]) -> list[int]:
+        """The chosen positions. Raises ``Invalid`` when one does not fill the column."""
         foreign = set(chosen) - set(self.turn.filling(performer))
         if foreign:
             raise Invalid(_("Penerima bukan pengisi kolom pelaksana ini."), field="to")
-        return chosen
+        return list(chosen)
 
     def _as_before(self, performer: str) -> list[int]:
         performer_id = self.turn.sop.performer_ids[performer]
