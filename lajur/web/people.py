@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,12 +18,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lajur.cases.models import Case, CaseState
 from lajur.foundation.errors import NotFound, Refused
 from lajur.organisation import actions
-from lajur.organisation.models import Holder, Person, Position
+from lajur.organisation.models import AdministrativeAct, Holder, Person, Position
 from lajur.organisation.seats import holders_at, seat_holders
 from lajur.sop.actions import fill
 from lajur.sop.models import Filling, Sop, SopVersion
 from lajur.sop.procedure import Performer
 from lajur.sop.queries import published
+from lajur.web.act_lines import act_lines
 from lajur.web.forms.people import (
     AppointForm,
     ColumnForm,
@@ -34,6 +36,7 @@ from lajur.web.forms.people import (
 from lajur.web.who import person_of
 
 _SHOWN = 200
+_ACTS_A_PAGE = 50
 
 
 @require_safe
@@ -163,6 +166,24 @@ def columns(request: HttpRequest) -> HttpResponse:
     running = _versions_still_running(sops)
     blocks = [(sop, [*_forms(sop, running.get(sop.pk, []), fillings)]) for sop in sops]
     return _page(request, "web/people/columns.html", blocks=blocks)
+
+
+@require_safe
+def acts(request: HttpRequest) -> HttpResponse:
+    """The record of administration, newest first."""
+    before = request.GET.get("sebelum", "")
+    found = AdministrativeAct.objects.select_related("by").order_by("-pk")
+    if re.fullmatch(r"[0-9]{1,18}", before):
+        found = found.filter(pk__lt=int(before))
+    page = list(found[: _ACTS_A_PAGE + 1])
+    shown = page[:_ACTS_A_PAGE]
+    return _page(
+        request,
+        "web/people/acts.html",
+        rows=[(act, act_lines(act)) for act in shown],
+        is_first_page=not before,
+        next_page=f"/orang/catatan/?sebelum={shown[-1].pk}" if len(page) > len(shown) else "",
+    )
 
 
 def _fill(request: HttpRequest) -> None:

@@ -82,6 +82,7 @@ ROUTES = (
     route("orang/akun/<str:username>/", people.person, who=Who.ADMINISTRATORS),
     route("orang/akun/<str:username>/sandi/", people.password, who=Who.ADMINISTRATORS),
     route("orang/kolom/", people.columns, who=Who.ADMINISTRATORS),
+    route("orang/catatan/", people.acts, who=Who.ADMINISTRATORS),
     # One case: its page and its commands
     route("permohonan/<case:number>/", case_page.show, who=Who.PARTIES),
     route("permohonan/<case:number>/naskah/<uuid:paper_id>/", files.download, who=Who.PARTIES),

@@ -183,7 +183,7 @@ def test_one_plh_at_a_time(
     with pytest.raises(Conflict, match=r"Plh\. oleh Bambang Prasetyo"):
         appoint(person=dedi, position=kadis, term=within, by=wayan, at=NOW)
     after = Term(since=NOW + timedelta(days=7), capacity=Capacity.ACTING_ABSENT)
-    assert appoint(person=dedi, position=kadis, term=after, by=wayan, at=NOW)
+    assert appoint(person=dedi, position=kadis, term=after, by=wayan, at=NOW).person == dedi
 
 
 def test_a_term_is_not_made_longer_by_its_end(

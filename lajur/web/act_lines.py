@@ -1,0 +1,89 @@
+"""What stands below an act of administration: the details of its payload, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lajur.organisation.models import ActKind, AdministrativeAct
+from lajur.web.templatetags.lajur import official_date
+
+_FIELDS: Mapping[str, Any] = {
+    "username": gettext_lazy("Nama pengguna"),
+    "name": gettext_lazy("Nama"),
+    "nip": gettext_lazy("NIP"),
+    "rank": gettext_lazy("Pangkat/golongan"),
+    "phone": gettext_lazy("Telepon"),
+    "email": gettext_lazy("Pos-el"),
+    "is_staff": gettext_lazy("Administrator orang dan jabatan"),
+    "is_active": gettext_lazy("Akun terbuka"),
+}
+
+
+def act_lines(act: AdministrativeAct) -> list[str]:
+    """The details of an act, a line each; none for an act whose name says all."""
+    lines = _LINES.get(act.kind)
+    return lines(act.payload) if lines else []
+
+
+def _account(payload: Mapping[str, Any]) -> list[str]:
+    return [str(_FIELDS["is_staff"])] if payload["is_staff"] else []
+
+
+def _change(payload: Mapping[str, Any]) -> list[str]:
+    return [_changed(name, payload) for name in payload["changed"]]
+
+
+def _changed(name: str, payload: Mapping[str, Any]) -> str:
+    if name not in payload["after"]:
+        return _("%(field)s: diganti") % {"field": _FIELDS[name]}
+    return _("%(field)s: %(before)s → %(after)s") % {
+        "field": _FIELDS[name],
+        "before": _value(payload["before"][name]),
+        "after": _value(payload["after"][name]),
+    }
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return _("ya") if value else _("tidak")
+    return str(value)
+
+
+def _term(payload: Mapping[str, Any]) -> list[str]:
+    since = official_date(datetime.fromisoformat(payload["since"]))
+    if payload["until"]:
+        last = datetime.fromisoformat(payload["until"]) - timedelta(seconds=1)
+        period = _("%(since)s s.d. %(last)s") % {"since": since, "last": official_date(last)}
+    else:
+        period = _("sejak %(since)s") % {"since": since}
+    return [period, payload["basis"]] if payload["basis"] else [period]
+
+
+def _column(payload: Mapping[str, Any]) -> list[str]:
+    return [
+        _("Semula: %(positions)s") % {"positions": _titles(payload["before"])},
+        _("Menjadi: %(positions)s") % {"positions": _titles(payload["after"])},
+    ]
+
+
+def _titles(positions: list[Mapping[str, Any]]) -> str:
+    return ", ".join(position["title"] for position in positions) or "–"
+
+
+def _version(payload: Mapping[str, Any]) -> list[str]:
+    return [_("versi %(number)s") % {"number": payload["version"]}]
+
+
+_LINES: Mapping[str, Callable[[Mapping[str, Any]], list[str]]] = {
+    ActKind.PERSON_CREATED: _account,
+    ActKind.PERSON_CHANGED: _change,
+    ActKind.HOLDER_APPOINTED: _term,
+    ActKind.HOLDER_ENDED: _term,
+    ActKind.COLUMN_FILLED: _column,
+    ActKind.SOP_PUBLISHED: _version,
+}
