@@ -3,6 +3,9 @@
 For every case the hash chain is recomputed, the events are walked through the case's frozen SOP
 version, and the state at which they arrive is compared with the open work items. Papers are held
 against what the events tell of them and against the files on the disk. Nothing is changed.
+
+An office at work changes between two reads. What does not hold at first is therefore read again
+while nobody else can change it, and only what does not hold then is told.
 """
 
 from __future__ import annotations
@@ -11,6 +14,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+
+from django.db import transaction
 
 from lajur.cases.chain import seal
 from lajur.cases.models import Case, CaseNumber, CasePaper, CaseState, Event, ItemKind, WorkItem
@@ -41,15 +46,18 @@ def verify(*, with_files: bool = True) -> Iterator[Fault]:
     yield from _numbers()
     last = 0
     while batch := list(Case.objects.filter(pk__gt=last).order_by("pk")[:BATCH]):
-        yield from _cases(batch)
+        for case in dict.fromkeys(case for case, _fault in _cases(batch)):
+            yield from verify_case(case)
         last = batch[-1].pk
     if with_files:
         yield from _files()
 
 
 def verify_case(case: Case) -> list[Fault]:
-    """The faults of one case."""
-    return list(_cases([case]))
+    """The faults of one case as it is now; no command can come between, for the case is locked."""
+    with transaction.atomic():
+        held = Case.objects.select_for_update().filter(pk=case.pk)
+        return [fault for _case, fault in _cases(list(held))]
 
 
 def _versions() -> Iterator[Fault]:
@@ -60,14 +68,22 @@ def _versions() -> Iterator[Fault]:
 
 def _numbers() -> Iterator[Fault]:
     for counter in CaseNumber.objects.order_by("year"):
-        numbers = Case.objects.filter(number__startswith=f"{counter.year}-").count()
-        if numbers != counter.last:
+        if _carried(counter) == counter.last:
+            continue
+        with transaction.atomic():
+            held = CaseNumber.objects.select_for_update().get(pk=counter.pk)
+            carried = _carried(held)
+        if carried != held.last:
             yield Fault(
-                str(counter.year), f"{counter.last} numbers were taken, {numbers} cases carry one"
+                str(held.year), f"{held.last} numbers were taken, {carried} cases carry one"
             )
 
 
-def _cases(batch: list[Case]) -> Iterator[Fault]:
+def _carried(counter: CaseNumber) -> int:
+    return Case.objects.filter(number__startswith=f"{counter.year}-").count()
+
+
+def _cases(batch: list[Case]) -> Iterator[tuple[Case, Fault]]:
     ids = [case.pk for case in batch]
     events: dict[int, list[Event]] = {pk: [] for pk in ids}
     for event in Event.objects.filter(case__in=ids).order_by("case", "seq"):
@@ -79,9 +95,12 @@ def _cases(batch: list[Case]) -> Iterator[Fault]:
     for paper in CasePaper.objects.filter(case__in=ids).select_related("file"):
         papers[paper.case_id].append(paper)
     for case in batch:
-        yield from _papers(case, papers[case.pk], events[case.pk])
-        yield from _chain(case, events[case.pk])
-        yield from _replay(case, events[case.pk], items[case.pk])
+        found = (
+            *_papers(case, papers[case.pk], events[case.pk]),
+            *_chain(case, events[case.pk]),
+            *_replay(case, events[case.pk], items[case.pk]),
+        )
+        yield from ((case, fault) for fault in found)
 
 
 def _papers(case: Case, papers: list[CasePaper], events: list[Event]) -> Iterator[Fault]:
