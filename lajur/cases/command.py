@@ -101,6 +101,8 @@ def _fingerprint(verb: str, arguments: Mapping[str, Any]) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, StoredFile):
         return value.sha256
+    if isinstance(value, bytes):
+        return hashlib.sha256(value).hexdigest()
     if isinstance(value, models.Model):
         return [value._meta.label, str(value.pk)]
     if is_dataclass(value) and not isinstance(value, type):

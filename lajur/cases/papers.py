@@ -11,18 +11,25 @@ from django.utils.translation import gettext as _
 
 from lajur.cases.models import Case, CasePaper
 from lajur.cases.turn import Turn
+from lajur.documents.actions import store
 from lajur.documents.models import StoredFile
+from lajur.documents.uploads import CheckedUpload
 from lajur.foundation.errors import Incomplete, Invalid
-from lajur.sop.procedure import Row
+from lajur.sop.procedure import Act, Row
 
 
 @dataclass(frozen=True, slots=True)
 class NewPaper:
-    """A paper that a command brings: words, or a stored file, or both."""
+    """A paper that a command brings: words, or a file, or both.
+
+    ``upload`` is a checked file that is stored with the paper, so that a refused command leaves
+    nothing behind; ``file`` is one that is stored already.
+    """
 
     name: str
     text: str = ""
     file: StoredFile | None = None
+    upload: CheckedUpload | None = None
     number: str = ""
     dated: date | None = None
     photo: bool = False
@@ -48,12 +55,15 @@ def missing_of(case: Case, row: Row) -> set[str]:
 def outputs_of(row: Row, brought: Sequence[NewPaper], *, words: str) -> list[NewPaper]:
     """The papers that the row puts out: those brought, and its outputs written as ``words``.
 
-    An output that bears the name of a kelengkapan is that paper passed on. Raises ``Incomplete``
+    An output that bears the name of a kelengkapan is that paper passed on; but every disposition
+    is a paper of its own. Raises ``Incomplete``
     when an output is neither brought, nor passed on, nor written.
     """
     papers = list(brought)
     there = {same(paper.name) for paper in brought}
     passed_on = {same(need.name) for need in row.needs if need.kind == "paper"}
+    if row.act == Act.DISPOSE:
+        passed_on = set()
     for output in row.outputs:
         if output.kind != "paper" or same(output.name) in there | passed_on:
             continue
@@ -81,7 +91,7 @@ def keep(turn: Turn, row: Row, round_: int, papers: Iterable[NewPaper]) -> list[
             number=paper.number,
             dated=paper.dated,
             text=paper.text,
-            file=paper.file,
+            file=_stored(paper, turn),
             photo=paper.photo,
             step_id=turn.sop.step_ids[row.no],
             round=round_,
@@ -106,9 +116,15 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _stored(paper: NewPaper, turn: Turn) -> StoredFile | None:
+    if paper.upload is None:
+        return paper.file
+    return store(paper.upload, by=turn.by.person, at=turn.at)
+
+
 def _require_content(papers: Iterable[NewPaper]) -> None:
     for paper in papers:
-        if paper.file is None and not paper.text.strip():
+        if not paper.file and not paper.upload and not paper.text.strip():
             raise Invalid(
                 _("Naskah “%(name)s” kosong: tulis isinya atau lampirkan berkasnya.")
                 % {"name": paper.name},

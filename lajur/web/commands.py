@@ -19,20 +19,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lajur.cases import actions
-from lajur.cases.access import case_for, item_for
+from lajur.cases.access import case_for, item_for, seat_in
 from lajur.cases.models import Case, Event, WorkItem
 from lajur.cases.papers import NewPaper
 from lajur.cases.queries import row_of
 from lajur.dispositions import actions as dispositions
 from lajur.dispositions.models import Disposition
+from lajur.documents.uploads import Upload
 from lajur.fieldwork import actions as fieldwork
-from lajur.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
+from lajur.foundation.errors import Conflict, Invalid, NotFound
+from lajur.organisation.models import Person
 from lajur.organisation.seats import Seat, seats_of
 from lajur.sop.procedure import Act
 from lajur.web.case_page import page
-from lajur.web.files import kept
+from lajur.web.files import brought, photos
 from lajur.web.forms import commands as forms
 from lajur.web.forms.application import ApplicationForm
+from lajur.web.forms.commands import renew
 from lajur.web.panels import Refill
 from lajur.web.who import local, person_of
 
@@ -43,18 +46,22 @@ class Sent:
 
     form: Any
     case: Case
-    by: Seat
+    person: Person
     at: datetime
+
+    @property
+    def by(self) -> Seat:
+        """The seat by which the person is party to the case."""
+        return seat_in(self.case, self.person, at=self.at)
 
     @property
     def basics(self) -> dict[str, Any]:
         """What every verb gets."""
         return {"by": self.by, "at": self.at, "command_id": self.form.cleaned_data["command_id"]}
 
-    def files(self, field: str, name: str, *, photo: bool = False) -> list[NewPaper]:
-        """The files of a field, stored as papers of one name."""
-        files = [(name, file) for file in self.form.cleaned_data.get(field, ())]
-        return kept(files, by=self.by.person, at=self.at, photo=photo)
+    def files(self, field: str, name: str) -> list[tuple[str, Upload]]:
+        """The files of a field, each with the name that its paper gets."""
+        return [(name, file) for file in self.form.cleaned_data.get(field, ())]
 
 
 @dataclass(frozen=True)
@@ -62,14 +69,20 @@ class SentOnItem(Sent):
     """A command on one work item."""
 
     item: WorkItem
+    seat: Seat
+
+    @property
+    def by(self) -> Seat:
+        return self.seat
 
     @property
     def basics(self) -> dict[str, Any]:
         return {**super().basics, "item": self.item}
 
-    def row_files(self) -> list[NewPaper]:
-        """The files brought for the papers that the row names."""
-        return kept(self.form.brought(row_of(self.item)).items(), by=self.by.person, at=self.at)
+    def papers(self, field: str, name: str) -> list[NewPaper]:
+        """The files brought for the papers that the row names, and those of a field."""
+        named = self.form.brought(row_of(self.item)).items()
+        return brought([*named, *self.files(field, name)])
 
 
 @dataclass(frozen=True)
@@ -103,7 +116,7 @@ def on_item(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         request,
         verb,
         form,
-        lambda: what.run(SentOnItem(form, item.case, seat, at, item)),
+        lambda: what.run(SentOnItem(form, item.case, seat.person, at, item, seat)),
         case=item.case,
         at=at,
         done=what.done,
@@ -116,13 +129,12 @@ def on_case(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         return HttpResponseNotAllowed(["POST"])
     at, what, person = timezone.now(), CASE_VERBS[verb], person_of(request)
     case = case_for(person, number, at=at)
-    seat = _seat_for(case, seats_of(person, at=at))
     form = what.form(request.POST, request.FILES)
     return _answer(
         request,
         verb,
         form,
-        lambda: what.run(Sent(form, case, seat, at)),
+        lambda: what.run(Sent(form, case, person, at)),
         case=case,
         at=at,
         done=what.done,
@@ -145,6 +157,7 @@ def _answer(
     try:
         run()
     except Invalid as refusal:
+        renew(form, refusal)
         field = refusal.field if refusal.field in form.fields else None
         form.add_error(field, refusal.message)
         return page(request, case.number, at=at, status=refusal.status, refill=refill)
@@ -164,13 +177,6 @@ def _item_id(request: HttpRequest) -> int:
         return int(request.POST.get("item", ""))
     except ValueError:
         raise NotFound(_("Permohonan tidak ditemukan.")) from None
-
-
-def _seat_for(case: Case, seats: tuple[Seat, ...]) -> Seat:
-    """The applicant's seat where the person has it, else the first one."""
-    if not seats:
-        raise NotAllowed(_("Anda tidak sedang memegang jabatan."))
-    return next((seat for seat in seats if seat.position.pk == case.applicant_id), seats[0])
 
 
 def _plain(form: Any) -> Callable[[HttpRequest, WorkItem, Seat], Form]:
@@ -202,13 +208,14 @@ def _decision_form(request: HttpRequest, item: WorkItem, seat: Seat) -> Form:
 
 
 def _mended_form(request: HttpRequest, item: WorkItem, seat: Seat) -> Form:
-    return ApplicationForm(request.POST, request.FILES, seat=seat, case=item.case)
+    row = row_of(item)
+    return ApplicationForm(request.POST, request.FILES, seat=seat, row=row, case=item.case)
 
 
 def _back_form(request: HttpRequest, item: WorkItem, seat: Seat) -> Form:
     """Any row number is read; whether the case can go back there is for the verb to say."""
     posted = request.POST.get("to_row", "")
-    rows = [(int(posted), posted)] if posted.isdecimal() else []
+    rows = [(int(posted), posted)] if posted.isdecimal() and len(posted) < 6 else []
     return forms.SendBackForm(request.POST, rows=rows)
 
 
@@ -217,18 +224,18 @@ def _row_papers(item: WorkItem) -> dict[int, str]:
 
 
 def _dispose(sent: SentOnItem) -> Event:
-    papers = [*sent.row_files(), *sent.files("attachments", "Lampiran disposisi")]
+    papers = sent.papers("attachments", "Lampiran disposisi")
     return dispositions.dispose(order=sent.form.order(papers), **sent.basics)
 
 
 def _decide(sent: SentOnItem) -> Event:
-    papers = [*sent.row_files(), *sent.files("attachments", "Lampiran")]
+    papers = sent.papers("attachments", "Lampiran")
     completion = sent.form.completion(papers)
     return actions.decide(completion=completion, **sent.basics)
 
 
 def _finish(sent: SentOnItem) -> Event:
-    papers = [*sent.row_files(), *sent.files("attachments", "Lampiran")]
+    papers = sent.papers("attachments", "Lampiran")
     return actions.finish(completion=sent.form.completion(papers), **sent.basics)
 
 
@@ -242,12 +249,13 @@ def _record(sent: SentOnItem) -> Event:
 
 
 def _work(sent: SentOnItem) -> Event:
-    files = [*sent.row_files(), *sent.files("photos", "Foto pekerjaan", photo=True)]
+    files = brought(sent.form.brought(row_of(sent.item)).items())
+    files += photos(sent.files("photos", "Foto pekerjaan"))
     return fieldwork.work(work=sent.form.work(), files=files, **sent.basics)
 
 
 def _report(sent: SentOnItem) -> Event:
-    files = [*sent.row_files(), *sent.files("attachments", "Lampiran laporan")]
+    files = sent.papers("attachments", "Lampiran laporan")
     return fieldwork.report(summary=sent.form.summary_written(), files=files, **sent.basics)
 
 
@@ -256,12 +264,12 @@ def _confirm(sent: SentOnItem) -> Event:
 
 
 def _mend(sent: SentOnItem) -> Event:
-    application = sent.form.application(by=sent.by, at=sent.at)
+    application = sent.form.application()
     return actions.resubmit(application=application, **sent.basics)
 
 
 def _note(sent: Sent) -> Event:
-    files = sent.files("attachments", "Lampiran catatan")
+    files = brought(sent.files("attachments", "Lampiran catatan"))
     return actions.note(
         case=sent.case, text=sent.form.cleaned_data["text"], files=files, **sent.basics
     )
@@ -276,11 +284,20 @@ def _withdraw_disposition(sent: Sent) -> Event:
     disposition = Disposition.objects.filter(pk=data["disposition"], case=sent.case).first()
     if disposition is None:
         raise NotFound(_("Disposisi tidak ditemukan."))
-    seats = seats_of(sent.by.person, at=sent.at)
-    by = next((s for s in seats if s.position.pk == disposition.position_id), sent.by)
     return dispositions.withdraw_disposition(
-        disposition=disposition, reason=data["reason"], **{**sent.basics, "by": by}
+        disposition=disposition,
+        reason=data["reason"],
+        by=_seat_of(disposition, sent),
+        at=sent.at,
+        command_id=data["command_id"],
     )
+
+
+def _seat_of(disposition: Disposition, sent: Sent) -> Seat:
+    """The seat from which it was disposed, where the person has it."""
+    seats = seats_of(sent.person, at=sent.at)
+    own = (seat for seat in seats if seat.position.pk == disposition.position_id)
+    return next(own, None) or sent.by
 
 
 def _read(sent: SentOnItem) -> None:

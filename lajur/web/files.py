@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from lajur.cases.access import paper_for
 from lajur.cases.papers import NewPaper
-from lajur.documents.actions import store
 from lajur.documents.downloads import file_response
+from lajur.documents.refusals import RefusedUpload
 from lajur.documents.uploads import Upload, inspect_upload
 from lajur.foundation.errors import NotFound
-from lajur.organisation.models import Person
 from lajur.web.who import person_of
 
 
-def kept(
-    files: Iterable[tuple[str, Upload]], *, by: Person, at: datetime, photo: bool = False
-) -> list[NewPaper]:
-    """Check all files, then store them as papers of the given names.
+def brought(files: Iterable[tuple[str, Upload]]) -> list[NewPaper]:
+    """The files as papers of the given names, checked; the command stores them.
 
-    Raises ``RefusedUpload`` before anything is stored when one of them does not pass.
+    Raises ``RefusedUpload`` when one of them does not pass.
     """
-    checked = [(name, inspect_upload(file)) for name, file in files]
-    return [
-        NewPaper(name, file=store(upload, by=by, at=at), photo=photo) for name, upload in checked
-    ]
+    return [NewPaper(name, upload=inspect_upload(file)) for name, file in files]
+
+
+def photos(files: Iterable[tuple[str, Upload]]) -> list[NewPaper]:
+    """The same for photos. Raises ``RefusedUpload`` for a file that is no picture."""
+    papers = [replace(paper, photo=True) for paper in brought(files)]
+    if any(paper.upload and not paper.upload.content_type.is_image for paper in papers):
+        raise RefusedUpload(_("Pilih foto; naskah PDF dilampirkan pada laporan."))
+    return papers
 
 
 def download(request: HttpRequest, number: str, paper_id: UUID) -> HttpResponse:

@@ -18,8 +18,10 @@ from lajur.cases.models import Case
 from lajur.foundation.errors import Invalid, NotAllowed
 from lajur.organisation.seats import Seat
 from lajur.sop.models import Sop
+from lajur.sop.procedure import Row
 from lajur.sop.queries import published
 from lajur.web.forms.application import ApplicationForm
+from lajur.web.forms.commands import renew
 from lajur.web.who import person_of
 
 Door = tuple[Sop, Seat]
@@ -34,9 +36,10 @@ def show(request: HttpRequest) -> HttpResponse:
     if not doors:
         raise NotAllowed(_("Hanya PIC/OPD yang ditunjuk yang dapat mengirim permohonan."))
     sop, seat = _chosen(request, doors)
+    row = _start_of(sop)
     if request.method != "POST":
-        return _page(request, ApplicationForm(seat=seat), sop, doors)
-    form = ApplicationForm(request.POST, request.FILES, seat=seat)
+        return _page(request, ApplicationForm(seat=seat, row=row), sop, doors)
+    form = ApplicationForm(request.POST, request.FILES, seat=seat, row=row)
     if form.is_valid() and (case := _submitted(form, sop, seat, at)):
         messages.success(
             request,
@@ -50,12 +53,20 @@ def show(request: HttpRequest) -> HttpResponse:
 def _submitted(form: ApplicationForm, sop: Sop, seat: Seat, at: datetime) -> Case | None:
     command_id: UUID = form.cleaned_data["command_id"]
     try:
-        application = form.application(by=seat, at=at)
-        event = submit(sop=sop, application=application, by=seat, at=at, command_id=command_id)
+        event = submit(
+            sop=sop, application=form.application(), by=seat, at=at, command_id=command_id
+        )
     except Invalid as refusal:
+        renew(form, refusal)
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         return None
     return event.case
+
+
+def _start_of(sop: Sop) -> Row:
+    if sop.current_id is None:
+        raise NotAllowed(_("SOP ini belum diberlakukan."))
+    return published(sop.current_id).procedure.start
 
 
 def _chosen(request: HttpRequest, doors: list[Door]) -> Door:

@@ -111,6 +111,13 @@ class Visitor:
         reader.feed(answer.content.decode())
         return reader.forms
 
+    @staticmethod
+    def read(html: str, action: str) -> PageForm:
+        """The first form of a page at hand that goes to ``action``."""
+        reader = _Reader()
+        reader.feed(html)
+        return next(form for form in reader.forms if form.action.endswith(action))
+
     def submit(self, page: str, action: str, **words: Any) -> Any:
         """Send the first form of a page that goes to ``action``, filled in as needed."""
         form = next(form for form in self.forms(page) if form.action.endswith(action))

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from lajur.cases.actions import withdraw
+from lajur.cases.command import Reused
 from lajur.cases.models import Case, CasePaper, Event, ItemKind, WorkItem
 from lajur.cases.papers import NewPaper
 from lajur.cases.tests.cast import MONDAY, Office, apply_for, open_item
@@ -80,8 +81,9 @@ def test_the_sheet_is_a_paper_in_indonesian(cast: Office, case: Case) -> None:
     assert sheet.text == "Proses lebih lanjut\nSegera"
 
 
-def test_a_paper_that_is_passed_on_is_not_doubled(cast: Office, at_koordinator: Case) -> None:
-    assert CasePaper.objects.filter(case=at_koordinator, name="Disposisi").count() == 1
+def test_every_disposition_is_a_paper_of_its_own(cast: Office, at_koordinator: Case) -> None:
+    made = CasePaper.objects.filter(case=at_koordinator, name="Disposisi")
+    assert {paper.made_by for paper in made} == {cast.kadis.person, cast.kabid.person}
 
 
 def test_the_koordinator_names_a_team_and_helpdesk_gets_its_duty(
@@ -211,7 +213,7 @@ def test_another_persons_command_gives_nothing(cast: Office, case: Case) -> None
 def test_the_same_command_on_another_case_gives_nothing(cast: Office, case: Case) -> None:
     again, other = uuid4(), apply_for(cast)
     hand_on(open_item(case, cast.kadis), cast.kadis, command_id=again)
-    with refused(Conflict):
+    with refused(Reused):
         hand_on(open_item(other, cast.kadis), cast.kadis, command_id=again)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -14,25 +13,27 @@ from django.utils.translation import gettext_lazy as _
 
 from lajur.cases.actions import Application
 from lajur.cases.models import AccessClass, Case, Kind, Urgency
-from lajur.cases.papers import NewPaper
-from lajur.documents.actions import store
+from lajur.cases.papers import NewPaper, same
 from lajur.documents.refusals import RefusedUpload
 from lajur.documents.uploads import CheckedUpload, Upload, inspect_upload
 from lajur.foundation.forms import CleanCharField
 from lajur.network.models import Site
 from lajur.organisation.seats import Seat
+from lajur.sop.procedure import Row
 from lajur.web.forms.commands import ACCEPTED, WORDS, CommandForm, FilesField, ManyFiles
 
 LETTER = "Surat Permohonan"
 PHOTO = "Foto"
 MOST_PHOTOS = 6
+OLDEST_LETTER = 2000
 
 
 class ApplicationForm(CommandForm):
     """A new request of ``seat``, or the mended one when ``case`` was returned.
 
     The letter is a scan, or its words, or both; a mended request may keep the letter it has.
-    Files are checked here and stored by ``application``.
+    What else the first row needs is a file field ``paper_<index>`` each. Files are checked here
+    and stored by the command.
     """
 
     site = forms.ModelChoiceField(
@@ -102,10 +103,18 @@ class ApplicationForm(CommandForm):
         help_text=_("Tulis isi surat di sini bila suratnya tidak dipindai."),
     )
 
-    def __init__(self, *args: Any, seat: Seat, case: Case | None = None, **kwargs: Any) -> None:
-        kwargs["initial"] = {**_known(seat, case), **kwargs.get("initial", {})}
+    def __init__(
+        self, *args: Any, seat: Seat, row: Row, case: Case | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self.initial = {**_known(seat, case), **self.initial}
         self._case = case
+        self._papers = _further_papers(row, case)
+        for index, name in enumerate(self._papers):
+            self.fields[f"paper_{index}"] = forms.FileField(
+                label=name, required=case is None, help_text=ACCEPTED
+            )
         sites = Site.objects.filter(unit=seat.position.unit_id, active=True)
         self.fields["site"].queryset = sites  # type: ignore[attr-defined]
 
@@ -113,6 +122,8 @@ class ApplicationForm(CommandForm):
         dated = self.cleaned_data["letter_date"]
         if dated > timezone.localdate():
             raise ValidationError(gettext("Tanggal surat belum tiba."))
+        if dated.year < OLDEST_LETTER:
+            raise ValidationError(gettext("Periksa tahun pada tanggal surat."))
         return dated
 
     def clean_letter_scan(self) -> CheckedUpload | None:
@@ -130,9 +141,19 @@ class ApplicationForm(CommandForm):
             raise ValidationError(gettext("Pilih foto; naskah PDF dilampirkan sebagai surat."))
         return checked
 
+    def further_papers(self) -> list[forms.BoundField]:
+        """The fields for the papers that the first row needs beside the letter."""
+        return [self[f"paper_{index}"] for index in range(len(self._papers))]
+
     def clean(self) -> dict[str, Any]:
         super().clean()
         data = self.cleaned_data
+        for index in range(len(self._papers)):
+            if file := data.get(f"paper_{index}"):
+                try:
+                    data[f"paper_{index}"] = _checked(file)
+                except ValidationError as refusal:
+                    self.add_error(f"paper_{index}", refusal)
         no_letter = not data.get("letter_scan") and not data.get("letter_text")
         if self._case is None and no_letter and "letter_scan" not in self.errors:
             self.add_error(
@@ -140,10 +161,9 @@ class ApplicationForm(CommandForm):
             )
         return data
 
-    def application(self, *, by: Seat, at: datetime) -> Application:
-        """What the form asks for, with its files stored. Only after ``is_valid``."""
+    def application(self) -> Application:
+        """What the form asks for. Only after ``is_valid``."""
         data = self.cleaned_data
-        papers = [*self._letter(by, at), *self._photos(by, at)]
         names = ("site", "subject", "kind", "contact_name", "contact_phone", "letter_number")
         return Application(
             **{name: data[name] for name in names},
@@ -151,23 +171,31 @@ class ApplicationForm(CommandForm):
             urgency=data["urgency"],
             access_class=data["access_class"],
             description=_with_since(data["description"], data["since"]),
-            papers=papers,
+            papers=tuple(self._brought()),
         )
 
-    def _letter(self, by: Seat, at: datetime) -> Iterable[NewPaper]:
-        scan, text = self.cleaned_data["letter_scan"], self.cleaned_data["letter_text"]
-        if scan or text:
+    def _brought(self) -> Iterable[NewPaper]:
+        data = self.cleaned_data
+        if data["letter_scan"] or data["letter_text"]:
             yield NewPaper(
                 LETTER,
-                text=text,
-                file=store(scan, by=by.person, at=at) if scan else None,
-                number=self.cleaned_data["letter_number"],
-                dated=self.cleaned_data["letter_date"],
+                text=data["letter_text"],
+                upload=data["letter_scan"],
+                number=data["letter_number"],
+                dated=data["letter_date"],
             )
+        for index, name in enumerate(self._papers):
+            if data.get(f"paper_{index}"):
+                yield NewPaper(name, upload=data[f"paper_{index}"])
+        for photo in data["photos"]:
+            yield NewPaper(PHOTO, photo=True, upload=photo)
 
-    def _photos(self, by: Seat, at: datetime) -> Iterable[NewPaper]:
-        for photo in self.cleaned_data["photos"]:
-            yield NewPaper(PHOTO, photo=True, file=store(photo, by=by.person, at=at))
+
+def _further_papers(row: Row, case: Case | None) -> list[str]:
+    """The papers that the first row needs beside the letter and that the case has not got."""
+    held = {same(name) for name in case.paper_names} if case else set()
+    names = dict.fromkeys(need.name for need in row.needs if need.kind == "paper")
+    return [name for name in names if same(name) not in held | {same(LETTER)}]
 
 
 def _known(seat: Seat, case: Case | None) -> dict[str, Any]:

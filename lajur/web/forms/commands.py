@@ -8,9 +8,11 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lajur.cases.command import Reused
 from lajur.cases.rows import Completion
 from lajur.cases.turn import Choices
 from lajur.dispositions.actions import Order
@@ -69,6 +71,12 @@ class CommandForm(forms.Form):
     def is_further_open(self) -> bool:
         """Whether the folded fields must show themselves."""
         return any(field.errors for field in self.further())
+
+
+def renew(form: forms.Form, refusal: Invalid) -> None:
+    """Give a form whose id is spent a new one, so that sending it again is a new command."""
+    if isinstance(refusal, Reused):
+        form.data = MultiValueDict({**dict(form.data.lists()), "command_id": [str(uuid4())]})  # type: ignore[attr-defined]
 
 
 class ItemForm(CommandForm):
@@ -225,7 +233,8 @@ class DecisionForm(ItemForm):
     def completion(self, papers: Sequence[Any]) -> Completion:
         """What the row is closed with."""
         data = self.cleaned_data
-        return Completion(answer=data["answer"], reason=data["reason"], papers=papers)
+        reason = data["reason"]
+        return Completion(answer=data["answer"], reason=reason, words=reason, papers=papers)
 
 
 class AnswerForm(ItemForm):
