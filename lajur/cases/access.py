@@ -89,6 +89,27 @@ def seat_on(item: WorkItem, seats: tuple[Seat, ...]) -> Seat | None:
     return None
 
 
+def seat_in(case: Case, person: Person, *, at: datetime) -> Seat:
+    """The seat by which the person is party to the case: as applicant, by work, by a column.
+
+    Raises ``NotAllowed`` for a person who holds no position.
+    """
+    seats = seats_of(person, at=at)
+    if not seats:
+        raise NotAllowed(_("Anda tidak sedang memegang jabatan."))
+    by_position = {seat.position.pk: seat for seat in reversed(seats)}
+    if case.applicant_id in by_position:
+        return by_position[case.applicant_id]
+    had = WorkItem.objects.filter(case=case, position__in=by_position)
+    fills = Filling.objects.filter(
+        ~of_applicants(), sop__versions=case.sop_version_id, position__in=by_position
+    )
+    for found in (had, fills):
+        for position in found.order_by("pk").values_list("position_id", flat=True)[:1]:
+            return by_position[position]
+    return seats[0]
+
+
 def applicant_seats(person: Person, *, at: datetime) -> list[tuple[Sop, Seat]]:
     """In which seats the person may start a case, and by which SOP: usually as its applicant."""
     seats = {seat.position.pk: seat for seat in seats_of(person, at=at)}

@@ -75,8 +75,9 @@ def submit(
 ) -> Event:
     """Send a request: a new case with its number, its first row done, the next desk laid.
 
-    ``by`` must fill the applicant's column of the SOP; the site must be of the same unit. Raises
-    ``NotAllowed``, ``Invalid`` and ``Incomplete``. The event's case carries the number.
+    ``by`` must fill the column that starts the SOP; the site must be of the same unit. A start row
+    that asks a question stays open for its answer. Raises ``NotAllowed``, ``Invalid`` and
+    ``Incomplete``. The event's case carries the number.
     """
     if sop.current_id is None:
         raise Invalid(_("SOP ini belum diberlakukan."))
@@ -105,6 +106,10 @@ def submit(
         round_=1,
         source=None,
     )
+    if start.is_decision:
+        turn.open([first])
+        kept = papers.keep(turn, start, 1, application.papers)
+        return turn.record("case.opened", item=first, payload={"papers": kept} if kept else {})
     told = complete(turn, first, Completion(words=_receipt(application), papers=application.papers))
     return turn.record("case.submitted", item=first, payload=told)
 
@@ -117,7 +122,8 @@ def resubmit(
     turn = Turn.take(item.case_id, by=by, at=at, command_id=command_id)
     item = turn.item(item.pk)
     turn.require_workable(item)
-    if turn.row(item).act != Act.SUBMIT:
+    row = turn.row(item)
+    if row.act != Act.SUBMIT or row.is_decision:
         raise NotAllowed(_("Hanya pemohon yang dapat memperbaiki permohonannya."))
     _require_own_site(application.site, by)
     told = complete(turn, item, Completion(words=_receipt(application), papers=application.papers))
@@ -254,15 +260,18 @@ def mark_read(*, item: WorkItem, at: datetime) -> None:
 def may_withdraw(items: Sequence[WorkItem], case: Case) -> bool:
     """Whether the applicant may take the case back.
 
-    While nobody else has done anything yet, or while the case was returned and lies with them.
+    While nobody else has done anything yet, or while it was returned to the very first row.
     """
+    sop = published(case.sop_version_id)
+    start = sop.step_ids[sop.procedure.start.no]
     others = [
         item
         for item in items
         if item.position_id != case.applicant_id and item.kind != ItemKind.COPY
     ]
     untouched = all(item.is_open for item in others)
-    returned = not any(item.is_open for item in others)
+    open_items = [item for item in items if item.is_open and item.kind != ItemKind.COPY]
+    returned = all(item.step_id == start for item in open_items)
     return case.is_running and (untouched or returned)
 
 

@@ -160,7 +160,7 @@ def _require_duties(turn: Turn, row: Row) -> None:
     for item in turn.open_items():
         if item.kind != ItemKind.DUTY:
             continue
-        duty = _duty_of(turn, item)
+        duty = turn.sop.duty_of(item.duty_id)
         if duty.before == row.no:
             raise Incomplete(
                 _(
@@ -172,14 +172,6 @@ def _require_duties(turn: Turn, row: Row) -> None:
                     "activity": duty.activity,
                 }
             )
-
-
-def _duty_of(turn: Turn, item: WorkItem) -> Any:
-    row = turn.row(item)
-    for order, duty in enumerate(row.duties):
-        if turn.sop.duty_ids[row.no, order] == item.duty_id:
-            return duty
-    raise LookupError(item.duty_id)
 
 
 def _lay_duties(turn: Turn, item: WorkItem, row: Row, choices: Choices) -> None:

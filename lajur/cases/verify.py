@@ -17,7 +17,7 @@ from typing import Any
 
 from django.db import transaction
 
-from lajur.cases.chain import seal
+from lajur.cases.chain import application_hash, seal
 from lajur.cases.models import Case, CaseNumber, CasePaper, CaseState, Event, ItemKind, WorkItem
 from lajur.cases.papers import text_hash
 from lajur.documents.storage import damaged_files
@@ -98,6 +98,7 @@ def _cases(batch: list[Case]) -> Iterator[tuple[Case, Fault]]:
         found = (
             *_papers(case, papers[case.pk], events[case.pk]),
             *_chain(case, events[case.pk]),
+            *_application(case, events[case.pk]),
             *_replay(case, events[case.pk], items[case.pk]),
         )
         yield from ((case, fault) for fault in found)
@@ -136,39 +137,66 @@ def _chain(case: Case, events: list[Event]) -> Iterator[Fault]:
         yield Fault(case.number, "the case remembers other moments than its events")
 
 
+def _application(case: Case, events: list[Event]) -> Iterator[Fault]:
+    told = [event.payload["application"] for event in events if "application" in event.payload]
+    if events and told[-1:] != [application_hash(case)]:
+        yield Fault(case.number, "the application differs from what the events tell")
+
+
 def _replay(case: Case, events: list[Event], items: list[WorkItem]) -> Iterator[Fault]:
     sop = published(case.sop_version_id)
     replay = _Replay(sop)
     for event in events:
         try:
             replay.take(event)
-        except (walk.StepRefused, KeyError) as error:
+            agrees = replay.agrees(event.payload.get("state"))
+        except (KeyError, TypeError, ValueError) as error:
             yield Fault(case.number, f"event {event.seq} does not follow from the SOP: {error}")
             return
-        if event.payload.get("state") != replay.told():
+        if not agrees:
             yield Fault(case.number, f"event {event.seq} tells another state than the replay")
             return
     if replay.case_state != case.state:
         yield Fault(case.number, f"the case is {case.state}, the replay says {replay.case_state}")
-    open_rows = {
-        (sop.row_of(item.step_id).no, item.round)
+    desks = Counter(
+        (sop.row_of(item.step_id).no, item.round, item.kind, item.position_id)
         for item in items
-        if item.closed_at is None and item.kind in (ItemKind.ROW, ItemKind.PART)
-    }
-    if open_rows != set(replay.state.open):
-        yield Fault(case.number, "the open work items differ from the replay")
-    duties = Counter(
-        (sop.row_of(item.step_id).no, item.round)
-        for item in items
-        if item.closed_at is None and item.kind == ItemKind.DUTY
+        if item.closed_at is None
     )
-    if duties != replay.duties:
+    if _rows_on(desks) != set(replay.state.open):
+        yield Fault(case.number, "the open work items differ from the replay")
+    elif _duties_on(desks) != replay.duties:
         yield Fault(case.number, "the open duties differ from the replay")
+    elif not _are_the_desks(desks, told=replay.desks):
+        yield Fault(case.number, "the desks differ from what the last event tells")
     if (case.last_round, sorted(map(tuple, case.waiting))) != (
         replay.state.last_round,
         sorted(map(tuple, replay.state.waiting)),
     ):
         yield Fault(case.number, "rounds or waiting branches differ from the replay")
+
+
+Desks = Counter[tuple[int, int, str, int]]
+"""What lies open: row, round, kind and position, as often as it does."""
+
+
+def _rows_on(desks: Desks) -> set[tuple[int, int]]:
+    return {(row, round_) for row, round_, kind, _at in desks if kind in _OF_ROWS}
+
+
+def _duties_on(desks: Desks) -> Counter[tuple[int, int]]:
+    return Counter(
+        (row, round_) for row, round_, kind, _at in desks.elements() if kind == ItemKind.DUTY
+    )
+
+
+def _are_the_desks(desks: Desks, *, told: Desks) -> bool:
+    """Whether all lies where it was told to; a copy goes when it is read, without an event."""
+    gone = told - desks
+    return desks <= told and all(kind == ItemKind.COPY for _row, _round, kind, _at in gone)
+
+
+_OF_ROWS = (ItemKind.ROW, ItemKind.PART)
 
 
 class _Replay:
@@ -179,6 +207,7 @@ class _Replay:
         self.state = walk.begin(sop.procedure)
         self.case_state: str = CaseState.RUNNING
         self.duties: Counter[tuple[int, int]] = Counter()
+        self.desks: Desks = Counter()
         self._parts: dict[tuple[int, int], int] = {}
         self._answers: dict[tuple[int, int], str] = {}
 
@@ -187,7 +216,7 @@ class _Replay:
             self.state = walk.state_of((), (), last_round=self.state.last_round)
             self.case_state = CaseState.WITHDRAWN
             self.duties.clear()
-        elif event.kind == "note.added":
+        elif event.kind in {"note.added", "case.opened"}:
             return
         elif event.kind == "duty.recorded":
             self._record(event)
@@ -200,7 +229,16 @@ class _Replay:
         if self.case_state == CaseState.RUNNING and self.state.ended:
             self.case_state = CaseState.ENDED
 
-    def told(self) -> dict[str, Any]:
+    def agrees(self, told: Any) -> bool:
+        """Whether an event tells this state. Keeps the desks, which only events know."""
+        if not isinstance(told, dict) or told != {**self._state(), "desks": told.get("desks")}:
+            return False
+        self.desks = Counter((row, round_, kind, at) for row, round_, kind, at in told["desks"])
+        return _rows_on(self.desks) == set(self.state.open) and (
+            _duties_on(self.desks) == self.duties
+        )
+
+    def _state(self) -> dict[str, Any]:
         return {
             "open": [list(opening) for opening in self.state.open],
             "waiting": [list(arrival) for arrival in self.state.waiting],

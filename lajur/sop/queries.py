@@ -41,10 +41,17 @@ class Published:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_no", {pk: no for no, pk in self.step_ids.items()})
         object.__setattr__(self, "_key", {pk: key for key, pk in self.performer_ids.items()})
+        object.__setattr__(self, "_duty", {pk: place for place, pk in self.duty_ids.items()})
 
     def row_of(self, step_id: int) -> Row:
         """The row that a step id stands for."""
         return self.procedure.row(self._no[step_id])  # type: ignore[attr-defined]
+
+    def duty_of(self, duty_id: int | None) -> Duty:
+        """The duty that an id stands for. Raises ``KeyError``."""
+        places: dict[int | None, tuple[int, int]] = self._duty  # type: ignore[attr-defined]
+        no, order = places[duty_id]
+        return self.procedure.row(no).duties[order]
 
     def performer_key(self, performer_id: int) -> str:
         """The column key that a performer id stands for."""

@@ -80,6 +80,7 @@ def page(
     unclaimed = _refill(panels, refill)
     context = {
         "case": case,
+        "here_again": f"/permohonan/{number}/",
         "sop": view.sop,
         "panels": panels,
         "where": [_whereabouts(view, item, office, at) for item in _on_desks(view)],
@@ -103,12 +104,9 @@ def _on_desks(view: CaseView) -> list[WorkItem]:
 def _whereabouts(view: CaseView, item: WorkItem, office: Office, at: datetime) -> Whereabouts:
     row = view.row(item)
     left = left_of(item, at)
-    duty = next(
-        (d for n, d in enumerate(row.duties) if view.sop.duty_ids[row.no, n] == item.duty_id), None
-    )
     deeds = {
         ItemKind.PART: _("konfirmasi bagian: %(activity)s") % {"activity": row.activity},
-        ItemKind.DUTY: duty.activity if duty else row.activity,
+        ItemKind.DUTY: view.sop.duty_of(item.duty_id).activity if item.duty_id else "",
     }
     return Whereabouts(
         title=item.position.title,

@@ -17,8 +17,9 @@ from lajur.cases.queries import DeskRow, row_label
 from lajur.clocks.arithmetic import working_seconds_between
 from lajur.clocks.words import time_left, working_time
 from lajur.sop import walk
-from lajur.sop.procedure import END, Act, Path, Procedure, Row
+from lajur.sop.procedure import END, Act, Procedure, Row
 from lajur.sop.queries import Published, published
+from lajur.sop.timing import onward_answer
 from lajur.web.templatetags.lajur import clock_of, when
 
 Fillings = Mapping[tuple[int, str], Collection[int]]
@@ -189,7 +190,7 @@ def line_of(row: DeskRow, *, at: datetime, fillings: Fillings) -> Line:
 
 def verb_of(act: str, row: Row) -> str:
     """The verb for an act: what the button says."""
-    if act == Act.DO and row.is_decision:
+    if act in (Act.DO, Act.SUBMIT) and row.is_decision:
         return _("Putuskan")
     return str(_VERBS.get(act, _VERBS[Act.WORK]))
 
@@ -200,7 +201,7 @@ def deed_of(row: DeskRow) -> str:
     if row.item.kind == ItemKind.COPY:
         return _("Tembusan untuk diketahui")
     if row.item.kind == ItemKind.DUTY:
-        return _duty(row)
+        return row.sop.duty_of(row.item.duty_id).activity
     if row.item.kind == ItemKind.PART:
         return _("Konfirmasi bagian Anda dalam laporan")
     targets = ", ".join(_names(procedure, row.row, _onward_answer(procedure, row.row)))
@@ -224,19 +225,9 @@ def _report(procedure: Procedure, row: Row) -> str:
     return _("Buat laporan hasil bersama %(partners)s") % {"partners": partners}
 
 
-def _duty(row: DeskRow) -> str:
-    for order, duty in enumerate(row.row.duties):
-        if row.sop.duty_ids.get((row.row.no, order)) == row.item.duty_id:
-            return duty.activity
-    return row.row.activity
-
-
 def _onward_answer(procedure: Procedure, row: Row) -> str:
     """The answer of a decision by which the case goes on; empty for other rows."""
-    paths = [path for path in row.paths if path.answer]
-    ahead = [path for path in paths if not walk.leads_back(procedure, row.no, path)]
-    marked = [path for path in ahead if path.onward]
-    return (marked or ahead or [Path(END)])[0].answer
+    return onward_answer(procedure, row) if row.is_decision else ""
 
 
 def _way_back(procedure: Procedure, row: Row) -> str:

@@ -282,7 +282,8 @@ class _View:
             _("%(way)s (diambil)") % {"way": way.spoken} if way.taken else way.spoken
             for way in ways
         )
-        return mark_safe(still.cells % {"told": escape(told), "arrows": escape(arrows)})  # noqa: S308
+        words = {"told": escape(told), "state": escape(state), "arrows": escape(arrows)}
+        return mark_safe(still.cells % words)  # noqa: S308
 
     # The drawing
 
@@ -427,7 +428,8 @@ def _cell(performer: str, shape: Shape | None, row: Row) -> str:
         return '<td class="mx-l"></td>'
     name = escape(performer).replace("%", "%%")
     symbol = escape(_symbol_words(shape, row)).replace("%", "%%")
-    words = f"{name}: {symbol}, %(told)s."
+    told = "%(told)s" if shape.part == "own" else "%(state)s"
+    words = f"{name}: {symbol}, {told}."
     if shape.part == "own":
         words += " %(arrows)s"
     return f'<td class="mx-l"><span class="unseen">{words}</span></td>'

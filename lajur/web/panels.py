@@ -19,7 +19,8 @@ from lajur.organisation.models import Capacity, Position
 from lajur.organisation.seats import Seat, seat_holders
 from lajur.sop import walk
 from lajur.sop.fillings import Fillings
-from lajur.sop.procedure import Act, Row
+from lajur.sop.procedure import END, Act, Row
+from lajur.sop.timing import onward_answer
 from lajur.web.forms.application import ApplicationForm
 from lajur.web.forms.commands import (
     AnswerForm,
@@ -162,12 +163,12 @@ class Panels:
         return panel
 
     def _row(self, item: WorkItem, row: Row, seat: Seat) -> Panel:
-        if row.act == Act.SUBMIT:
-            return self._mend(item, seat)
         if row.act == Act.DISPOSE:
-            return self._dispose(item, row)
+            return self._disposal(item, row)
         if row.is_decision:
             return self._answer(item, row)
+        if row.act == Act.SUBMIT:
+            return self._mend(item, seat)
         if row.act == Act.WORK:
             return self._panel_of(item, row, "pekerjaan", WorkForm, _("Simpan hasil pekerjaan"))
         if row.act == Act.REPORT:
@@ -202,13 +203,31 @@ class Panels:
             title=_("Perbaiki dan kirim ulang"),
             verb="perbaikan",
             button=_("Kirim ulang"),
-            form=ApplicationForm(seat=seat, case=self.case, initial={"item": item.pk}),
+            form=ApplicationForm(seat=seat, row=self.view.row(item), case=self.case),
             item=item,
             lead=self._why_returned(),
         )
 
-    def _dispose(self, item: WorkItem, row: Row) -> Panel:
-        answer = next((each for each in row.answers if not self._leads_back(row, each)), "")
+    def _disposal(self, item: WorkItem, row: Row) -> Panel:
+        """A disposition; a decision has one for each answer that hands on, the onward one open.
+
+        Answers that return or end the case are given with a reason instead.
+        """
+        if not row.is_decision:
+            return self._dispose(item, row, "")
+        handing = [answer for answer in row.answers if self._hands_on(row, answer)]
+        others = [self._refusal(item, row, each) for each in row.answers if each not in handing]
+        if not handing:
+            return Panel(**{**vars(others[0]), "others": others[1:]})
+        handing.sort(key=lambda answer: answer != onward_answer(self.view.sop.procedure, row))
+        panel, *further = [self._dispose(item, row, answer) for answer in handing]
+        for other in further:
+            other.title = other.button
+        panel.title = row.question or row.activity
+        panel.others = further + others
+        return panel
+
+    def _dispose(self, item: WorkItem, row: Row, answer: str) -> Panel:
         columns = [self._recipients(key) for key in self._columns_of(row, answer)]
         panel = self._panel_of(
             item,
@@ -219,18 +238,16 @@ class Panels:
             recipients=[column for column in columns if len(column.choices) > 1],
             copies=self._may_copy(item),
         )
-        panel.form.initial["answer"] = answer
-        if row.question:
-            panel.title = row.question
-        to = [column for column in columns if len(column.choices) == 1]
-        panel.lead = (
-            _("Kepada: %(names)s") % {"names": ", ".join(column.choices[0][1] for column in to)}
-            if to
-            else ""
-        )
         if answer:
             panel.button = _("%(answer)s, disposisikan") % {"answer": answer.capitalize()}
-        panel.others = [self._back_answer(item, row, each) for each in self._back_answers(row)]
+            panel.form.initial["answer"] = answer
+            panel.form.auto_id = f"disposisi_{item.pk}_{row.answers.index(answer)}_%s"
+        if any(path.reason for path in row.paths_for(answer)):
+            panel.form.fields["note"].required = True
+            panel.form.fields["note"].label = _("Alasan")
+        known = [column.choices[0][1] for column in columns if len(column.choices) == 1]
+        if known:
+            panel.lead = _("Kepada: %(names)s") % {"names": ", ".join(known)}
         return panel
 
     def _answer(self, item: WorkItem, row: Row) -> Panel:
@@ -254,9 +271,7 @@ class Panels:
         return self._panel_of(item, row, verb, FinishForm, button, outputs=outputs)
 
     def _record(self, item: WorkItem, row: Row) -> Panel:
-        duty = next(
-            d for d in row.duties if self.view.sop.performer_ids[d.performer] == item.performer_id
-        )
+        duty = self.view.sop.duty_of(item.duty_id)
         return Panel(
             title=duty.activity,
             verb="pencatatan",
@@ -297,24 +312,25 @@ class Panels:
             )
         ]
 
-    def _back_answer(self, item: WorkItem, row: Row, answer: str) -> Panel:
-        targets = [self.view.sop.procedure.row(int(path.to)) for path in row.paths_for(answer)]
-        names = [self.view.sop.procedure.performer(t.performers[0]).name for t in targets]
+    def _refusal(self, item: WorkItem, row: Row, answer: str) -> Panel:
+        """An answer that returns the case, or ends it, with its reason."""
+        procedure = self.view.sop.procedure
+        targets = [procedure.row(path.to) for path in row.paths_for(answer) if path.to != END]
+        names = [procedure.performer(target.performers[0]).name for target in targets]
+        words = {"answer": answer.capitalize(), "names": ", ".join(names)}
+        returns = _("%(answer)s, kembalikan ke %(names)s"), _("Kembalikan dengan alasan")
+        ends = _("%(answer)s, akhiri permohonan"), _("Akhiri dengan alasan")
+        title, button = returns if names else ends
         form = DecisionForm(
             initial={"item": item.pk, "answer": answer},
             auto_id=f"keputusan_{item.pk}_{row.answers.index(answer)}_%s",
         )
-        return Panel(
-            title=_("%(answer)s, kembalikan ke %(names)s")
-            % {"answer": answer.capitalize(), "names": ", ".join(names)},
-            verb="keputusan",
-            button=_("Kembalikan dengan alasan"),
-            form=form,
-            item=item,
-        )
+        return Panel(title=title % words, verb="keputusan", button=button, form=form, item=item)
 
-    def _back_answers(self, row: Row) -> list[str]:
-        return [answer for answer in row.answers if self._leads_back(row, answer)]
+    def _hands_on(self, row: Row, answer: str) -> bool:
+        """Whether the answer lays the case on another desk further on."""
+        ahead = any(path.to != END for path in row.paths_for(answer))
+        return ahead and not self._leads_back(row, answer)
 
     def _leads_back(self, row: Row, answer: str) -> bool:
         procedure = self.view.sop.procedure
@@ -362,7 +378,8 @@ class Panels:
 
     def _why_returned(self) -> str:
         for event in self.view.events:
-            if reason := event.payload.get("reason"):
+            reason = event.payload.get("reason")
+            if reason and event.kind in ("case.returned", "case.sent_back"):
                 return _("Dikembalikan oleh %(who)s: “%(reason)s”") % {
                     "who": event.position.title,
                     "reason": reason,

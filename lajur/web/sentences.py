@@ -18,6 +18,7 @@ from lajur.web.templatetags.lajur import official_date
 
 SENTENCES: Mapping[str, Any] = {
     "case.submitted": gettext_lazy("%(who)s mengirim permohonan"),
+    "case.opened": gettext_lazy("%(who)s membuka permohonan"),
     "case.resubmitted": gettext_lazy("%(who)s memperbaiki dan mengirim ulang permohonan"),
     "case.returned": gettext_lazy("%(who)s menjawab %(answer)s: dikembalikan"),
     "case.sent_back": gettext_lazy("%(who)s mengembalikan ke kegiatan %(to_row)s"),

@@ -37,7 +37,6 @@ COLUMNS = ("pic_opd", "koordinator", "kabid", "kadis")
 def staffed(draw: st.DrawFn) -> Procedure:
     """A procedure at random with performers, partners and duties; the applicant begins it."""
     drawn = draw(runnable())
-    assume(not drawn.start.is_decision)
     assume(all(not row.is_decision or forward_answer(drawn, row) for row in drawn.rows))
     columns = tuple(Performer(key, key, applicant=key == "pic_opd") for key in COLUMNS)
     rows = tuple(_staffed_row(draw, drawn, row) for row in drawn.rows)
