@@ -6,13 +6,17 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
+from lajur.foundation.errors import NotAllowed
 from lajur.network.models import Site
 from lajur.organisation.models import Position, Unit
 from lajur.web.who import ask_to_sign_in
 
 
 def _sign_in(request: HttpRequest, extra_context: object = None) -> HttpResponse:
+    if request.user.is_authenticated:
+        raise NotAllowed(_("Halaman ini untuk administrator."))
     return ask_to_sign_in(request)
 
 

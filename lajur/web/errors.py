@@ -53,6 +53,17 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     )
 
 
+def wrong_method(request: HttpRequest) -> HttpResponse:
+    """405: an address that only takes forms was opened, or the other way round."""
+    return _page(
+        request,
+        status=405,
+        title=_("Alamat ini bukan halaman"),
+        what=_("Alamat ini hanya menerima kiriman formulir."),
+        todo=_("Kembali ke halamannya, lalu kirim dari sana."),
+    )
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: signed in, but not for this."""
     return _page(

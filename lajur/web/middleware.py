@@ -72,13 +72,23 @@ class SessionLimits:
 
 
 class Refusals:
-    """Shows a ``Refused`` that a view raised: what happened, that nothing was lost, what to do."""
+    """Shows a ``Refused`` that a view raised: what happened, that nothing was lost, what to do.
+
+    A wrong method gets a page too, and what the signed-in see is kept by no cache on the way.
+    """
 
     def __init__(self, get_response: Respond) -> None:
         self._respond = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self._respond(request)
+        response = self._respond(request)
+        if response.status_code == 405 and not response.content:
+            page = errors.wrong_method(request)
+            page.headers["Allow"] = response.headers["Allow"]
+            response = page
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Refused):

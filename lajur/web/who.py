@@ -11,6 +11,7 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -78,9 +79,22 @@ def person_of(request: HttpRequest) -> Person:
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     """Send a stranger to the sign-in page, and afterwards back to where they were."""
     address = f"{settings.LOGIN_URL}?{urlencode({'next': _wanted(request)})}"
+    if typed := _typed(request):
+        context = {"typed": typed, "address": address}
+        return render(request, "web/signed_out.html", context, status=401)
     if request.headers.get("HX-Request"):
         return HttpResponseClientRedirect(address)
     return HttpResponseRedirect(address)
+
+
+def _typed(request: HttpRequest) -> list[str]:
+    """The words of a form that was sent after the sign-in had ended; they must not be lost."""
+    hidden = {"csrfmiddlewaretoken", "command_id", "item", "next", "answer", "password"}
+    return [
+        words
+        for name, words in request.POST.items()
+        if name not in hidden and isinstance(words, str) and " " in words.strip()
+    ]
 
 
 def local(address: str | None) -> str:
