@@ -103,7 +103,10 @@ TEMPLATES = [
 
 # A demo office never lies in the database of the office.
 _DATABASE_FILE = VAR / ("demo.sqlite3" if DEMO else "lajur.sqlite3")
-DATABASES = {"default": database(os.environ.get("LAJUR_DATABASE_URL", ""), file=_DATABASE_FILE)}
+# The demo never touches the office's own database, whatever address is left in the environment.
+_OFFICE_URL = os.environ.get("LAJUR_DATABASE_URL", "")
+_DATABASE_URL = os.environ.get("LAJUR_DEMO_DATABASE_URL", "") if DEMO else _OFFICE_URL
+DATABASES = {"default": database(_DATABASE_URL, file=_DATABASE_FILE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "organisation.Person"

@@ -20,12 +20,15 @@ COMMANDS = {
     "check": "periksa pemasangan · check this installation",
 }
 
-USAGE = "lajur PERINTAH [...] · lajur COMMAND [...]"
+USAGE = "lajur [--demo] PERINTAH [...] · lajur [--demo] COMMAND [...]"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one sub-command and return its exit status: 0 done, 1 refused, 2 not understood."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments[:1] == ["--demo"]:
+        _enter_demo_mode()
+        arguments = arguments[1:]
     command = arguments[0] if arguments else "--help"
     if command in {"--help", "-h", "help"}:
         print(_help())
@@ -45,6 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(command: str, arguments: list[str]) -> int:
+    os.umask(0o077)  # what the office keeps is for its own account on this machine
     if command == "sop":
         return _run_sop(arguments)
     if command == "demo":

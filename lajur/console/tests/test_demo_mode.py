@@ -32,7 +32,13 @@ def test_the_demo_has_its_own_database(tmp_path: Path, name: str) -> None:
     assert database_file(folder, LAJUR_DEMO="1") == str(folder / "demo.sqlite3")
 
 
-def test_an_address_that_was_given_is_used(tmp_path: Path) -> None:
+def test_the_demo_leaves_the_offices_database_alone(tmp_path: Path) -> None:
+    office = f"sqlite:///{tmp_path / 'office.sqlite3'}"
+    used = database_file(tmp_path, LAJUR_DEMO="1", LAJUR_DATABASE_URL=office)
+    assert used == str(tmp_path / "demo.sqlite3")
+
+
+def test_an_address_for_the_demo_is_used(tmp_path: Path) -> None:
     given = tmp_path / "elsewhere.sqlite3"
-    used = database_file(tmp_path, LAJUR_DEMO="1", LAJUR_DATABASE_URL=f"sqlite:///{given}")
+    used = database_file(tmp_path, LAJUR_DEMO="1", LAJUR_DEMO_DATABASE_URL=f"sqlite:///{given}")
     assert used == str(given)
