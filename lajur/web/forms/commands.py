@@ -56,6 +56,9 @@ class CommandForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("use_required_attribute", True)
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            # Django says "bidang", which in an office is a division.
+            field.error_messages["required"] = gettext("Bagian ini wajib diisi.")
 
     folded: tuple[str, ...] = ()
     """Fields that are seldom needed and shown folded, unless one of them was refused."""
