@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -65,14 +65,21 @@ def _term(payload: Mapping[str, Any]) -> list[str]:
 
 
 def _column(payload: Mapping[str, Any]) -> list[str]:
-    return [
-        _("Semula: %(positions)s") % {"positions": _titles(payload["before"])},
-        _("Menjadi: %(positions)s") % {"positions": _titles(payload["after"])},
-    ]
+    """Only the difference: among fifty PICs nobody would find the one that came."""
+    before, after = payload["before"], payload["after"]
+    lines = []
+    if came := _titles_of_those_not_in(before, after):
+        lines.append(_("Ditambah: %(positions)s") % {"positions": came})
+    if went := _titles_of_those_not_in(after, before):
+        lines.append(_("Dilepas: %(positions)s") % {"positions": went})
+    return lines or [_("Urutannya diganti")]
 
 
-def _titles(positions: list[Mapping[str, Any]]) -> str:
-    return ", ".join(position["title"] for position in positions) or "–"
+def _titles_of_those_not_in(
+    known: Sequence[Mapping[str, Any]], positions: Sequence[Mapping[str, Any]]
+) -> str:
+    ids = {position["position"] for position in known}
+    return ", ".join(each["title"] for each in positions if each["position"] not in ids)
 
 
 def _version(payload: Mapping[str, Any]) -> list[str]:

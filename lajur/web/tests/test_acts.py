@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from lajur.cases.tests.cast import MONDAY, Office
 from lajur.organisation.acts import record_act
 from lajur.organisation.models import ActKind, AdministrativeAct, Holder
+from lajur.sop.actions import fill
 from lajur.web.tests.conftest import Enter
 
 RECORD = "/orang/catatan/"
@@ -73,13 +74,28 @@ def test_an_ended_term_and_a_new_administrator(office: Office, browser: Client) 
     assert shown.index("Nur Aini (nur.aini)") < shown.index("Masa jabatan diakhiri")
 
 
-def test_a_filled_column_is_told_with_what_was_before(office: Office, browser: Client) -> None:
-    positions = [office.teknisi.position.pk]
-    sent = {"sop": office.sop.slug, "performer": "helpdesk", "positions": positions}
+def test_a_filled_column_is_told_by_who_came_and_who_went(office: Office, browser: Client) -> None:
+    positions = [office.teknisi.position.pk, office.kadis.position.pk]
+    sent = {"sop": office.sop.slug, "performer": "tim_teknis", "positions": positions}
     browser.post("/orang/kolom/", sent)
-    shown = page(browser)
-    assert "Semula: Helpdesk" in shown
-    assert "Menjadi: Teknisi Jaringan 1" in shown
+    assert first_lines(browser) == ["Ditambah: Kepala Dinas", "Dilepas: Teknisi Jaringan 2"]
+
+
+def test_another_order_of_a_column_is_told(office: Office, browser: Client) -> None:
+    fill(
+        sop=office.sop,
+        performer_key="tim_teknis",
+        positions=[office.teknisi2.position, office.teknisi.position],
+        by=office.admin,
+        at=MONDAY,
+    )
+    assert first_lines(browser) == ["Urutannya diganti"]
+
+
+def first_lines(browser: Client) -> list[str]:
+    """The details of the newest act."""
+    _act, lines = browser.get(RECORD).context["rows"][0]
+    return list(lines)
 
 
 def test_what_the_console_did_is_told_as_such(browser: Client) -> None:
