@@ -7,7 +7,7 @@ import json
 from datetime import UTC
 from typing import Any
 
-from lajur.cases.models import Event
+from lajur.cases.models import Case, Event
 
 
 def seal(event: Event, *, case_number: str) -> str:
@@ -19,6 +19,30 @@ def seal(event: Event, *, case_number: str) -> str:
         separators=(",", ":"),
     )
     return hashlib.sha256((event.previous + text).encode()).hexdigest()
+
+
+def application_hash(case: Case) -> str:
+    """SHA-256 (64 hex digits) of what was applied for, by which the history vouches for it."""
+    values = {name: str(getattr(case, name)) for name in APPLICATION}
+    text = json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+APPLICATION = (
+    "applicant_id",
+    "applicant_unit_id",
+    "site_id",
+    "subject",
+    "kind",
+    "urgency",
+    "access_class",
+    "description",
+    "contact_name",
+    "contact_phone",
+    "letter_number",
+    "letter_date",
+)
+"""The columns of a case that hold who applies, and for what."""
 
 
 def _content(event: Event, case_number: str) -> dict[str, Any]:

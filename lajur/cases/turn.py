@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from lajur.cases.chain import seal
+from lajur.cases.chain import application_hash, seal
 from lajur.cases.command import running_fingerprint
 from lajur.cases.models import Case, CaseState, Event, ItemKind, Outcome, WorkItem, WorkItemMember
 from lajur.cases.office import default_calendar
@@ -244,7 +244,7 @@ class Turn:
             row=self.row(item).no if item else None,
             round=item.round if item else None,
             beyond_sop=beyond_sop,
-            payload={**(payload or {}), "state": self._state_payload()},
+            payload={**(payload or {}), **self._application(), "state": self._state_payload()},
             audience=sorted(self._audience()),
             command_id=self.command_id,
             fingerprint=running_fingerprint(),
@@ -319,14 +319,24 @@ class Turn:
         holder = definitive_holder(self.by.position, at=self.at)
         return holder.name if holder else ""
 
+    def _application(self) -> dict[str, str]:
+        """The first event vouches for what was applied for, and so does one that mended it."""
+        if self.case.events and not self.mended:
+            return {}
+        return {"application": application_hash(self.case)}
+
     def _state_payload(self) -> dict[str, Any]:
-        """What ``lajur verify`` compares the replay with."""
+        """What ``lajur verify`` compares the replay and the desks with."""
         state = self.state()
         return {
             "open": [list(pair) for pair in state.open],
             "waiting": [list(arrival) for arrival in state.waiting],
             "last_round": state.last_round,
             "case": str(self.case.state),
+            "desks": sorted(
+                [self.row(item).no, item.round, str(item.kind), item.position_id]
+                for item in self.open_items()
+            ),
         }
 
     def _save_case(self, event: Event) -> None:

@@ -235,6 +235,81 @@ def test_a_duty_that_was_closed_by_hand(cast: Office) -> None:
     assert only_fault() == f"{case.number}: the open duties differ from the replay"
 
 
+@pytest.mark.parametrize("kind", [ItemKind.ROW, ItemKind.DUTY, ItemKind.COPY])
+def test_an_open_item_that_was_moved_to_another_desk(cast: Office, kind: ItemKind) -> None:
+    case = apply_for(cast)
+    steps.to_koordinator(cast, case)
+    steps.hand_on(
+        case,
+        cast.koordinator,
+        choices={"tim_teknis": [cast.teknisi.position.pk]},
+        copies=[cast.teknisi2.position.pk],
+    )
+    case.items.filter(closed_at=None, kind=kind).update(position=cast.outsider.position)
+    assert only_fault() == f"{case.number}: the desks differ from what the last event tells"
+
+
+def test_a_copy_that_was_laid_by_hand(cast: Office, case: Case) -> None:
+    item = open_item(case, cast.teknisi)
+    item.pk, item.kind, item.position = None, ItemKind.COPY, cast.outsider.position
+    item.save(force_insert=True)
+    assert only_fault() == f"{case.number}: the desks differ from what the last event tells"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"subject": "Wi-Fi lain"},
+        {"letter_number": "1/1"},
+        {"letter_date": MONDAY.date()},
+        {"access_class": "rahasia"},
+        {"urgency": "segera"},
+        {"kind": "pemindahan"},
+        {"description": "Lain."},
+        {"contact_name": "Lain"},
+        {"contact_phone": "0"},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_an_application_that_was_changed(case: Case, change: dict[str, object]) -> None:
+    Case.objects.filter(pk=case.pk).update(**change)
+    assert only_fault() == f"{case.number}: the application differs from what the events tell"
+
+
+def test_an_applicant_or_a_site_that_was_changed(cast: Office, case: Case) -> None:
+    pic2 = cast.pic2.position
+    for change in (
+        {"applicant": pic2},
+        {"applicant_unit": pic2.unit},
+        {"site": cast.other_site},
+    ):
+        before = {name: getattr(case, name) for name in change}
+        Case.objects.filter(pk=case.pk).update(**change)
+        assert only_fault() == f"{case.number}: the application differs from what the events tell"
+        Case.objects.filter(pk=case.pk).update(**before)
+
+
+def test_a_mended_application_that_was_changed_back(cast: Office) -> None:
+    case = apply_for(cast)
+    steps.hand_on(case, cast.kadis)
+    steps.refuse(cast, case)
+    before = case.subject
+    steps.mend(cast, case, subject="Wi-Fi farmasi")
+    assert faults() == []
+    Case.objects.filter(pk=case.pk).update(subject=before)
+    assert only_fault() == f"{case.number}: the application differs from what the events tell"
+
+
+@pytest.mark.parametrize("desks", [None, [], [[6]], [[6, 1, "row", 1], [6, 1, "duty", 1]]])
+def test_a_recomputed_chain_with_other_desks(case: Case, desks: object) -> None:
+    def tell(event: Event) -> None:
+        event.payload["state"] = {**event.payload["state"], "desks": desks}
+
+    with lifted("cases_event"):
+        recompute(case, seq=6, change=tell)
+    assert only_fault().startswith(f"{case.number}: event 6 ")
+
+
 def test_a_work_item_that_was_opened_by_hand(cast: Office, case: Case) -> None:
     WorkItem.objects.create(
         case=case,

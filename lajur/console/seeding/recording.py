@@ -68,7 +68,8 @@ class Recording:
     """The rows of one played case, and what the values in them stand for.
 
     ``moments`` are those of the acts; ``due`` maps a deadline to the moment it was counted from
-    and its standard time; ``roles`` maps (model, id) to what may be replaced.
+    and its standard time; ``roles`` maps (model, id) to what may be replaced; ``applications`` are
+    the first one and those mended after a return.
     """
 
     rows: dict[type[models.Model], list[Any]]
@@ -76,6 +77,7 @@ class Recording:
     due: dict[datetime, tuple[datetime, Duration]]
     roles: dict[tuple[type[models.Model], int], str]
     letters: Sequence[str]
+    applications: Sequence[Application]
 
 
 def marker(name: str) -> str:
@@ -102,6 +104,10 @@ def record(
 class _Recorder(Player):
     """A player whose words are markers and who leaves out what can not be stamped."""
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.applications: list[Application] = []
+
     def close_copies(self) -> None:
         """Copies of what has ended were read with the last act."""
         if self.last_at is not None:
@@ -121,7 +127,8 @@ class _Recorder(Player):
     def _application(self, at: datetime) -> Application:
         application = super()._application(at)
         papers = [replace(paper, dated=LETTER_DATE) for paper in application.papers]
-        return replace(application, letter_date=LETTER_DATE, papers=papers)
+        self.applications.append(replace(application, letter_date=LETTER_DATE, papers=papers))
+        return self.applications[-1]
 
 
 def _plan(office: Office, course: Sequence[str], *, team: int, copied: bool) -> Plan:
@@ -142,7 +149,7 @@ def _story() -> Story:
     return Story(fault=FAULT, **words)
 
 
-def _read(office: Office, player: Player, moments: Sequence[datetime]) -> Recording:
+def _read(office: Office, player: _Recorder, moments: Sequence[datetime]) -> Recording:
     case = player.case
     rows: dict[type[models.Model], list[Any]] = {
         model: list(_of(model, case).order_by("pk")) for model in TABLES
@@ -154,6 +161,7 @@ def _read(office: Office, player: Player, moments: Sequence[datetime]) -> Record
         due=_deadlines(rows[WorkItem]),
         roles=_roles(player.plan.opd, office, player.plan.team),
         letters=_letters(rows[CasePaper]),
+        applications=player.applications,
     )
 
 

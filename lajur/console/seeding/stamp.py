@@ -6,6 +6,7 @@ over the list of values of its case; only events are looked at singly, because e
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 import random
@@ -21,7 +22,8 @@ from typing import Any, cast
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from lajur.cases.chain import seal
+from lajur.cases.actions import Application
+from lajur.cases.chain import APPLICATION, application_hash, seal
 from lajur.cases.models import Case, CasePaper, Event, ItemKind, WorkItem
 from lajur.cases.office import default_calendar
 from lajur.cases.papers import text_hash
@@ -266,6 +268,7 @@ class _Compiler:
     _paper_ids: dict[str, int] = field(init=False)
     _texts: dict[str, str] = field(init=False)
     _moments: dict[datetime, int] = field(init=False)
+    _applications: dict[str, dict[str, int]] = field(init=False)
 
     def __post_init__(self) -> None:
         self._places = {
@@ -277,6 +280,7 @@ class _Compiler:
         self._paper_ids = {str(paper.pk): place for place, paper in enumerate(papers)}
         self._texts = {text_hash(paper.text): paper.text for paper in papers}
         self._moments = {at: act for act, at in enumerate(self.recording.moments)}
+        self._applications = dict(map(self._applied, self.recording.applications))
 
     def getter(self, model: type[models.Model], row: models.Model) -> Callable[[Any], Any]:
         """Takes a row's values, in the order of its columns, from the values of a case."""
@@ -371,6 +375,26 @@ class _Compiler:
     def of_event(self, kind: str, event: Any) -> int:
         return self.slots.slot(kind, self._places[Event, event.pk])
 
+    # --- what events vouch for
+
+    def _applied(self, application: Application) -> tuple[str, dict[str, int]]:
+        """The hash of an application, and where the values stand that it is made of."""
+        case = copy.copy(self.recording.rows[Case][0])
+        for name, value in application.fields().items():
+            setattr(case, name, value)
+        columns = [column for column in columns_of(Case) if column.attname in APPLICATION]
+        places = {column.attname: self._place(case, column) for column in columns}
+        return application_hash(case), places
+
+    def _application(self, value: str) -> Filling:
+        places = self._applications[value]
+
+        def filling(values: list[Any], _pressing: _Pressing) -> str:
+            case = SimpleNamespace(**{name: values[at] for name, at in places.items()})
+            return application_hash(cast(Case, case))
+
+        return filling
+
     # --- inside JSON
 
     def _filling(self, value: Any) -> Filling:
@@ -389,7 +413,9 @@ class _Compiler:
 
     def _entry(self, key: str, value: Any) -> Filling:
         if key == "state":
-            return lambda _values, _pressing: value
+            return self._state(value)
+        if key == "application":
+            return self._application(value)
         if key == "position":
             return self._position(value)
         if key == "fault":
@@ -407,6 +433,13 @@ class _Compiler:
             slot = self._text(value)
             return lambda values, _pressing: values[slot]
         return lambda _values, _pressing: value
+
+    def _state(self, value: dict[str, Any]) -> Filling:
+        desks = [(place, self._position(position)) for *place, position in value["desks"]]
+        return lambda values, pressing: {
+            **value,
+            "desks": sorted([*place, position(values, pressing)] for place, position in desks),
+        }
 
     def _position(self, value: int) -> Filling:
         role = self._role_of_position(value)
