@@ -122,7 +122,7 @@ class Play:
             self.event = record(item=item, analysis=Analysis("lain", "Dicatat."), **basics)
         elif item.kind == ItemKind.PART:
             self.event = actions.confirm_part(item=item, note="", **basics)
-        elif row.act == Act.SUBMIT:
+        elif row.act == Act.SUBMIT and not row.is_decision:
             self.event = actions.resubmit(item=item, application=self._application(), **basics)
         elif row.is_decision:
             answer = self._answer(row, at_random=at_random)
