@@ -25,6 +25,7 @@ from lajur.sop import walk
 from lajur.sop.canonical import content_hash
 from lajur.sop.models import SopVersion
 from lajur.sop.queries import Published, published
+from lajur.sop.reader import Unreadable, read_procedure
 
 BATCH = 500
 
@@ -64,6 +65,16 @@ def _versions() -> Iterator[Fault]:
     for version in SopVersion.objects.select_related("sop"):
         if content_hash(published(version.pk).procedure) != version.content_hash:
             yield Fault(str(version), "the rows differ from the content hash")
+        if _hash_of_source(version) != version.content_hash:
+            yield Fault(str(version), "the kept file differs from the content hash")
+
+
+def _hash_of_source(version: SopVersion) -> str:
+    """The content hash of the file that was published; empty when it can not be read any more."""
+    try:
+        return content_hash(read_procedure(version.source, slug=version.sop.slug))
+    except Unreadable:
+        return ""
 
 
 def _numbers() -> Iterator[Fault]:
@@ -144,7 +155,11 @@ def _application(case: Case, events: list[Event]) -> Iterator[Fault]:
 
 
 def _replay(case: Case, events: list[Event], items: list[WorkItem]) -> Iterator[Fault]:
-    sop = published(case.sop_version_id)
+    try:
+        sop = published(case.sop_version_id)
+    except SopVersion.DoesNotExist:
+        yield Fault(case.number, "the SOP version that it runs by is missing")
+        return
     replay = _Replay(sop)
     for event in events:
         try:

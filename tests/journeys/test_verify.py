@@ -32,7 +32,7 @@ from lajur.documents.models import ContentType, StoredFile
 from lajur.documents.storage import path_of
 from lajur.documents.uploads import CheckedUpload
 from lajur.foundation.database.immutable import install_sql, remove_sql
-from lajur.sop.models import Step
+from lajur.sop.models import SopVersion, Step
 from lajur.sop.queries import published
 from tests.journeys import parallel, steps
 
@@ -387,6 +387,12 @@ def test_an_sop_row_that_was_changed(cast: Office) -> None:
         Step.objects.filter(no=3).update(question="Boleh?")
         published.cache_clear()
     assert "the rows differ from the content hash" in only_fault()
+
+
+def test_a_kept_sop_file_that_was_changed(cast: Office) -> None:
+    with lifted("sop_sopversion"):
+        SopVersion.objects.update(source="slug = ")
+    assert [fault.what for fault in verify()] == ["the kept file differs from the content hash"]
 
 
 def test_one_case_alone(case: Case) -> None:
