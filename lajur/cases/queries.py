@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from lajur.cases.access import cases_of, seat_on
 from lajur.cases.models import (
+    AccessClass,
     Case,
     CasePaper,
     CaseState,
@@ -223,8 +224,12 @@ class Board:
 def board(person: Person, sop_version_id: int, *, at: datetime, per_row: int = 8) -> Board:
     """Open work by row, the most overdue first, of cases that the person may see."""
     sop = published(sop_version_id)
+    own = [seat.position.pk for seat in seats_of(person, at=at)]
+    # Restricted cases are counted only for those on whose desk they lie.
     open_rows = WorkItem.objects.filter(
-        closed_at__isnull=True, step__in=list(sop.step_ids.values())
+        Q(case__access_class=AccessClass.OPEN) | Q(position__in=own),
+        closed_at__isnull=True,
+        step__in=list(sop.step_ids.values()),
     ).exclude(kind=ItemKind.COPY)
     late = Count("pk", filter=Q(due_at__lt=at))
     counts = {

@@ -42,3 +42,14 @@ def test_a_vacant_desk_with_work_is_called_vacant(office: Office, enter: Enter) 
 def test_an_unknown_version_is_the_one_in_force(office: Office, enter: Enter) -> None:
     answer = enter(office.koordinator.person).get("/papan/?versi=entah")
     assert answer.context["version"] == office.sop.current
+
+
+def test_a_restricted_case_is_counted_only_for_whose_desk_it_is(
+    office: Office, enter: Enter
+) -> None:
+    apply_for(office, access_class="rahasia")
+    totals = {
+        seat.position.key: enter(seat.person).get("/papan/").context["columns"][1].column.total
+        for seat in (office.helpdesk, office.kadis)
+    }
+    assert totals == {"helpdesk": 0, "kadis": 1}
