@@ -58,7 +58,7 @@ def _existing(at: datetime) -> Office:
     sop = Sop.objects.filter(slug=SOP_SLUG, current__isnull=False).select_related("current").first()
     shipped = content_hash(read_procedure(sop_source()))
     if sop is None or sop.current is None or sop.current.content_hash != shipped:
-        raise Conflict(_("SOP bawaan belum diberlakukan di basis data ini: lajur publish."))
+        raise Conflict(_("SOP bawaan belum diberlakukan di basis data ini: lajur sop publish."))
     office = Office(sop, {}, {}, [], {})
     holders = {holder.position_id: holder for holder in _definitive_last(at)}
     office.remember(*(_as_always(holder) for holder in holders.values()))

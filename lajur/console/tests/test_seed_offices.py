@@ -92,5 +92,5 @@ def test_an_office_without_sites_is_refused() -> None:
 def test_an_office_without_the_shipped_sop_is_refused() -> None:
     build_cast()
     Sop.objects.update(current=None)
-    with pytest.raises(CommandError, match="lajur publish"):
+    with pytest.raises(CommandError, match="lajur sop publish"):
         seed(1)
