@@ -26,15 +26,15 @@ from lajur.cases.models import (
     WorkItem,
 )
 from lajur.cases.papers import NewPaper
-from lajur.cases.rows import Completion, complete, confirm, leads_back
+from lajur.cases.rows import Completion, complete, confirm
 from lajur.cases.turn import Turn
 from lajur.foundation.errors import Conflict, Invalid, NotAllowed
 from lajur.network.models import Site
 from lajur.organisation.seats import Seat
 from lajur.sop import walk
 from lajur.sop.models import Sop
-from lajur.sop.procedure import END, Act, Row
-from lajur.sop.queries import published
+from lajur.sop.procedure import Act, Row
+from lajur.sop.queries import Published, published
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +167,10 @@ def decide(
     row = turn.row(item)
     if not row.is_decision:
         raise NotAllowed(_("Kegiatan ini tidak meminta keputusan."))
-    if row.act == Act.DISPOSE and _hands_on(turn, row, completion.answer):
+    if row.act == Act.DISPOSE and walk.answer_hands_on(turn.sop.procedure, row, completion.answer):
         raise NotAllowed(_("Jawaban ini meneruskan permohonan; gunakan disposisi."))
     told = complete(turn, item, completion)
-    back = leads_back(turn, row, completion.answer)
+    back = walk.answer_leads_back(turn.sop.procedure, row, completion.answer)
     return turn.record("case.returned" if back else "row.decided", item=item, payload=told)
 
 
@@ -190,7 +190,7 @@ def send_back(
         raise NotAllowed(_("Hanya kegiatan SOP yang dapat dikembalikan."))
     _require_reason(reason)
     row = turn.row(item)
-    if to_row not in rows_before(turn, item):
+    if to_row not in rows_before(turn.sop, turn.items, row):
         raise Invalid(_("Kegiatan itu belum pernah dikerjakan pada permohonan ini."), field="to")
     turn.close(item, outcome=Outcome.RETURNED)
     step = walk.send_back(turn.sop.procedure, turn.state_at(item), row.no, to_row)
@@ -275,16 +275,15 @@ def may_withdraw(items: Sequence[WorkItem], case: Case) -> bool:
     return case.is_running and (untouched or returned)
 
 
-def rows_before(turn: Turn, item: WorkItem) -> list[int]:
-    """The rows done in this case to which the item's row can be given back, latest first."""
-    procedure, here = turn.sop.procedure, turn.row(item).no
+def rows_before(sop: Published, items: Sequence[WorkItem], row: Row) -> list[int]:
+    """The rows done in a case with these items to which ``row`` can be given back, latest first."""
     done = {
-        turn.row(other).no
-        for other in turn.items
-        if other.kind == ItemKind.ROW and other.outcome == Outcome.DONE
+        sop.row_of(item.step_id).no
+        for item in items
+        if item.kind == ItemKind.ROW and item.outcome == Outcome.DONE
     }
-    before = [no for no in done if walk.comes_before(procedure, no, here)]
-    return sorted(before, key=procedure.position, reverse=True)
+    before = [no for no in done if walk.comes_before(sop.procedure, no, row.no)]
+    return sorted(before, key=sop.procedure.position, reverse=True)
 
 
 _FINISHED = {
@@ -292,12 +291,6 @@ _FINISHED = {
     Act.RECEIVE: "report.received",
     Act.DO: "row.completed",
 }
-
-
-def _hands_on(turn: Turn, row: Row, answer: str) -> bool:
-    """Whether this answer of the row lays the case on a desk further on."""
-    paths = row.paths_for(answer)
-    return any(path.to != END for path in paths) and not leads_back(turn, row, answer)
 
 
 def _next_number(at: datetime) -> str:

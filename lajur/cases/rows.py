@@ -42,7 +42,7 @@ def complete(turn: Turn, item: WorkItem, completion: Completion) -> dict[str, An
     _require_answer(row, completion)
     turn.close(item, answer=completion.answer)
     told: dict[str, Any] = {"answer": completion.answer, "reason": completion.reason}
-    back = leads_back(turn, row, completion.answer)
+    back = walk.answer_leads_back(turn.sop.procedure, row, completion.answer)
     kept = completion.papers if back else _checked_papers(turn, row, completion)
     told["papers"] = papers.keep(turn, row, item.round, kept)
     partners = row.performers[1:]
@@ -85,12 +85,6 @@ def go_on(turn: Turn, item: WorkItem, *, answer: str, choices: Choices) -> None:
     turn.apply(step, source=item, choices=choices)
     if not returns:
         _lay_duties(turn, item, row, choices)
-
-
-def leads_back(turn: Turn, row: Row, answer: str) -> bool:
-    """Whether this answer of the row returns the case to an earlier row."""
-    procedure = turn.sop.procedure
-    return any(walk.leads_back(procedure, row.no, path) for path in row.paths_for(answer))
 
 
 def _checked_papers(turn: Turn, row: Row, completion: Completion) -> Sequence[NewPaper]:

@@ -289,9 +289,7 @@ class _Replay:
         else:
             answer = event.payload.get("answer", "")
             self._answers[here] = answer
-            back = any(
-                walk.leads_back(self.sop.procedure, row.no, path) for path in row.paths_for(answer)
-            )
+            back = walk.answer_leads_back(self.sop.procedure, row, answer)
             self._parts[here] = 0 if back else len(row.performers) - 1
         if self._parts[here] == 0:
             step = walk.step(self.sop.procedure, self.state, row.no, self._answers[here])

@@ -16,7 +16,7 @@ from django.utils.translation import override
 from lajur.cases.command import command
 from lajur.cases.models import Event, ItemKind, WorkItem
 from lajur.cases.papers import NewPaper
-from lajur.cases.rows import Completion, complete, leads_back
+from lajur.cases.rows import Completion, complete
 from lajur.cases.turn import UNREAD, Choices, Turn
 from lajur.dispositions.models import Disposition, Instruction
 from lajur.foundation.errors import Conflict, Invalid, NotAllowed
@@ -55,7 +55,7 @@ def dispose(*, item: WorkItem, order: Order, by: Seat, at: datetime, command_id:
     if turn.row(item).act != Act.DISPOSE:
         raise NotAllowed(_("Kegiatan ini bukan disposisi."))
     _require_sound(order, turn.at)
-    if leads_back(turn, turn.row(item), order.answer):
+    if walk.answer_leads_back(turn.sop.procedure, turn.row(item), order.answer):
         raise Invalid(_("Jawaban ini mengembalikan; gunakan pengembalian dengan alasan."))
     _require_recipients(turn, turn.row(item), order)
     completion = Completion(

@@ -163,6 +163,17 @@ def leads_back(procedure: Procedure, row_no: int, path: Path) -> bool:
     return (row_no, path.to) in _graph(procedure).back
 
 
+def answer_leads_back(procedure: Procedure, row: Row, answer: str) -> bool:
+    """Whether this answer of the row returns the case to an earlier row."""
+    return any(leads_back(procedure, row.no, path) for path in row.paths_for(answer))
+
+
+def answer_hands_on(procedure: Procedure, row: Row, answer: str) -> bool:
+    """Whether this answer of the row opens a row further on: it neither returns nor only ends."""
+    ahead = any(path.to != END for path in row.paths_for(answer))
+    return ahead and not answer_leads_back(procedure, row, answer)
+
+
 def comes_before(procedure: Procedure, earlier: int, later: int) -> bool:
     """Whether forward arrows lead from row ``earlier`` to the other row ``later``."""
     return earlier != later and later in rows_ahead(procedure, earlier)

@@ -11,7 +11,8 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from lajur.cases import papers
-from lajur.cases.models import Case, ItemKind, Outcome, WorkItem
+from lajur.cases.actions import rows_before
+from lajur.cases.models import Case, ItemKind, WorkItem
 from lajur.cases.queries import CaseView
 from lajur.dispositions.actions import receiving_columns
 from lajur.dispositions.models import Disposition
@@ -215,11 +216,12 @@ class Panels:
         """
         if not row.is_decision:
             return self._dispose(item, row, "")
-        handing = [answer for answer in row.answers if self._hands_on(row, answer)]
+        procedure = self.view.sop.procedure
+        handing = [answer for answer in row.answers if walk.answer_hands_on(procedure, row, answer)]
         others = [self._refusal(item, row, each) for each in row.answers if each not in handing]
         if not handing:
             return Panel(**{**vars(others[0]), "others": others[1:]})
-        handing.sort(key=lambda answer: answer != onward_answer(self.view.sop.procedure, row))
+        handing.sort(key=lambda answer: answer != onward_answer(procedure, row))
         panel, *further = [self._dispose(item, row, answer) for answer in handing]
         for other in further:
             other.title = other.button
@@ -295,7 +297,9 @@ class Panels:
         )
 
     def _ways_back(self, item: WorkItem, row: Row) -> list[Panel]:
-        rows = self._done_before(row)
+        procedure = self.view.sop.procedure
+        before = rows_before(self.view.sop, self.view.items, row)
+        rows = [(no, f"{no}. {procedure.row(no).activity}") for no in before]
         if not rows or row.act == Act.SUBMIT:
             return []
         form = SendBackForm(
@@ -327,15 +331,6 @@ class Panels:
         )
         return Panel(title=title % words, verb="keputusan", button=button, form=form, item=item)
 
-    def _hands_on(self, row: Row, answer: str) -> bool:
-        """Whether the answer lays the case on another desk further on."""
-        ahead = any(path.to != END for path in row.paths_for(answer))
-        return ahead and not self._leads_back(row, answer)
-
-    def _leads_back(self, row: Row, answer: str) -> bool:
-        procedure = self.view.sop.procedure
-        return any(walk.leads_back(procedure, row.no, path) for path in row.paths_for(answer))
-
     def _columns_of(self, row: Row, answer: str) -> Sequence[str]:
         return receiving_columns(row, self.view.sop.procedure, answer)
 
@@ -364,17 +359,6 @@ class Panels:
             for index, name in enumerate(paper_names(row))
             if papers.same(name) in missing or (papers.same(name) not in passed_on and not written)
         }
-
-    def _done_before(self, row: Row) -> list[tuple[int, str]]:
-        procedure = self.view.sop.procedure
-        done = {
-            self.view.row(item).no
-            for item in self.view.items
-            if item.kind == ItemKind.ROW and item.outcome == Outcome.DONE
-        }
-        before = [no for no in done if walk.comes_before(procedure, no, row.no)]
-        before.sort(key=procedure.position, reverse=True)
-        return [(no, f"{no}. {procedure.row(no).activity}") for no in before]
 
     def _why_returned(self) -> str:
         for event in self.view.events:
