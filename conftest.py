@@ -15,11 +15,18 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from pytest_django import DjangoDbBlocker
 
+from lajur.clocks import choice
 from lajur.foundation.database.immutable import immutable_tables, install_sql, remove_sql
 
 # Two busy cores make any single example slow now and then; that is no failure.
 hypothesis.settings.register_profile("lajur", deadline=None)
 hypothesis.settings.load_profile("lajur")
+
+
+@pytest.fixture(autouse=True)
+def _fresh_calendars() -> None:
+    """Every test has its own tables, so it reads its own calendars."""
+    choice.forget()
 
 
 @pytest.fixture(scope="session")

@@ -7,13 +7,15 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from lajur.clocks.models import Calendar
 from lajur.documents.models import StoredFile
 from lajur.foundation.immutable_model import WriteOnce
 from lajur.network.models import Site
 from lajur.organisation.models import Capacity, Position, Unit
-from lajur.sop.models import Duty, Performer, SopVersion, Step
+from lajur.sop.models import Duty, Performer, Sop, SopVersion, Step
 
 
 class CaseNumber(models.Model):
@@ -63,7 +65,8 @@ class Case(models.Model):
     together with the open work items they are the walk's state. ``paper_names`` are the names of
     the papers in the case, kept here so that a command need not read them. ``version`` guards
     against lost updates; ``events``, ``head`` and ``last_event_at`` are the length, the head
-    and the last moment of the hash chain.
+    and the last moment of the hash chain. ``told`` is the length up to which its audience has been
+    told: what is behind it is owed, and ``notifications`` pays it.
     """
 
     number = models.CharField(max_length=12, unique=True)
@@ -90,10 +93,16 @@ class Case(models.Model):
     events = models.PositiveIntegerField(default=0)
     head = models.CharField(max_length=64, blank=True)
     last_event_at = models.DateTimeField()
+    told = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ("-opened_at", "-pk")
         indexes = (
+            models.Index(
+                fields=("last_event_at", "id"),
+                condition=Q(told__lt=F("events")),
+                name="case_owes_notices",
+            ),
             models.Index(fields=("-opened_at", "-id"), name="case_newest"),
             models.Index(
                 fields=("applicant", "-opened_at", "-id"), name="case_newest_of_applicant"
@@ -144,9 +153,16 @@ class Outcome(models.TextChoices):
 class WorkItem(models.Model):
     """Something that lies on a desk: addressed to a position, closed by a person.
 
-    ``due_at`` is the standard time in working time after ``opened_at``, null where the SOP gives
-    none; ``sort_at`` orders the desk. ``worked_seconds`` is the working time it took, set when it
-    closes. ``sent_from`` is the work item whose completion laid it here.
+    ``due_at`` is the standard time in working time after ``opened_at``, pauses left out; null where
+    the SOP gives none and while a pause holds a deadline that has not passed. ``sort_at`` orders
+    the desk. ``worked_seconds`` is the working time it took without pauses, set when it closes.
+    ``sent_from`` is the work item whose completion laid it here.
+
+    ``calendar`` and ``calendar_revision`` tell by which calendar its times were computed; no
+    calendar is the built-in one. ``paused_at`` is set while a ``Hold`` is open, ``left_seconds``
+    is then the working time that was left. ``soon_at`` is when it is about to be late; it and
+    ``alarm_at``, the next moment at which somebody is to be reminded, follow the time policy of
+    the row. ``alarms`` counts the steps taken: 1 reminded, 2 warned, 3 escalated.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="items")
@@ -169,10 +185,22 @@ class WorkItem(models.Model):
     answer = models.CharField(max_length=60, blank=True)
     worked_seconds = models.PositiveIntegerField(null=True)
     has_members = models.BooleanField(default=False)
+    calendar = models.ForeignKey(Calendar, models.PROTECT, null=True, related_name="+")
+    calendar_revision = models.PositiveIntegerField(default=0)
+    paused_at = models.DateTimeField(null=True)
+    left_seconds = models.IntegerField(null=True)
+    soon_at = models.DateTimeField(null=True)
+    alarm_at = models.DateTimeField(null=True)
+    alarms = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ("opened_at", "pk")
         indexes = (
+            models.Index(
+                fields=("alarm_at", "id"),
+                condition=Q(closed_at__isnull=True, alarm_at__isnull=False),
+                name="item_alarm",
+            ),
             models.Index(
                 fields=("position", "sort_at", "id"),
                 condition=Q(closed_at__isnull=True),
@@ -232,6 +260,89 @@ class WorkItemMember(models.Model):
         )
 
 
+class Party(models.TextChoices):
+    """Whom or what a paused work item waits for."""
+
+    APPLICANT = "pemohon", _("Pemohon")
+    VENDOR = "penyedia", _("Penyedia atau ISP")
+    SPARE_PART = "suku-cadang", _("Suku cadang")
+
+
+class Hold(models.Model):
+    """A pause (*jeda*): the office clock of one work item stands still, for a reason.
+
+    The applicant sees it. ``expected_until`` is when the other party should be done, ``remind_at``
+    when to ask. Ended by a person, or by the closing of its work item.
+    """
+
+    item = models.ForeignKey(WorkItem, models.PROTECT, related_name="holds")
+    party = models.CharField(max_length=12, choices=Party)
+    reason = models.TextField()
+    started_at = models.DateTimeField()
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    expected_until = models.DateTimeField(null=True)
+    remind_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("started_at", "pk")
+        indexes = (
+            models.Index(
+                fields=("remind_at", "id"),
+                condition=Q(ended_at__isnull=True, remind_at__isnull=False),
+                name="hold_reminder",
+            ),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=("item",),
+                condition=Q(ended_at__isnull=True),
+                name="hold_one_open_per_item",
+                violation_error_message=_("Pekerjaan ini sudah dijeda."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")),
+                name="hold_ended_after_started",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.party}"
+
+
+class TimePolicy(models.Model):
+    """When a row reminds and escalates, and for whom it may pause; one row of an SOP, or all.
+
+    Without ``sop`` it holds for the whole office, with ``sop`` and without ``row`` for that SOP; a
+    null field asks the wider policy, and at last the built-in one (``cases.policies``). Percents
+    are of the standard time; ``0`` switches a step off.
+    """
+
+    sop = models.ForeignKey(Sop, models.CASCADE, null=True, blank=True, related_name="policies")
+    row = models.PositiveSmallIntegerField(null=True, blank=True)
+    remind_percent = models.PositiveSmallIntegerField(null=True, blank=True)
+    warn_percent = models.PositiveSmallIntegerField(null=True, blank=True)
+    escalate_percent = models.PositiveSmallIntegerField(null=True, blank=True)
+    hold_parties = models.JSONField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                Coalesce("sop", 0), Coalesce("row", 0), name="time_policy_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(row__isnull=True) | Q(sop__isnull=False), name="time_policy_row_of_sop"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.sop or '-'} {self.row or '-'}"
+
+
 class CasePaper(WriteOnce):
     """A paper (naskah) of the case, by the name that the SOP's table gives it.
 
@@ -270,16 +381,19 @@ class Event(WriteOnce):
     ``hash`` is the SHA-256 over the previous event's hash and this event's canonical content.
     ``command_id`` makes a command that is sent twice one effect, ``fingerprint`` tells whether it
     was the same command. ``beyond_sop`` marks acts that
-    the SOP does not have. ``audience`` are the positions that the event concerns.
+    the SOP does not have. ``audience`` are the positions that the event concerns. What Lajur does
+    by itself (a reminder, a deadline moved by a changed calendar) has no person and no position.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="history")
     seq = models.PositiveIntegerField()
     kind = models.CharField(max_length=40)
     at = models.DateTimeField()
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    position = models.ForeignKey(Position, models.PROTECT, related_name="+")
-    capacity = models.CharField(max_length=9, choices=Capacity)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    position = models.ForeignKey(Position, models.PROTECT, null=True, related_name="+")
+    capacity = models.CharField(max_length=9, choices=Capacity, blank=True)
     on_behalf_of = models.CharField(max_length=120, blank=True)
     row = models.PositiveSmallIntegerField(null=True)
     round = models.PositiveIntegerField(null=True)
@@ -293,7 +407,14 @@ class Event(WriteOnce):
 
     class Meta:
         ordering = ("case", "seq")
-        constraints = (models.UniqueConstraint(fields=("case", "seq"), name="event_seq"),)
+        constraints = (
+            models.UniqueConstraint(fields=("case", "seq"), name="event_seq"),
+            models.CheckConstraint(
+                condition=Q(person__isnull=True, position__isnull=True, capacity="")
+                | Q(person__isnull=False, position__isnull=False) & ~Q(capacity=""),
+                name="event_by_a_seat_or_by_lajur",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.case_id}#{self.seq} {self.kind}"

@@ -96,7 +96,7 @@ def keep(turn: Turn, row: Row, round_: int, papers: Iterable[NewPaper]) -> list[
             step_id=turn.sop.step_ids[row.no],
             round=round_,
             made_at=turn.at,
-            made_by=turn.by.person,
+            made_by=turn.seat.person,
         )
         for paper in papers
     ]
@@ -119,7 +119,7 @@ def text_hash(text: str) -> str:
 def _stored(paper: NewPaper, turn: Turn) -> StoredFile | None:
     if paper.upload is None:
         return paper.file
-    return store(paper.upload, by=turn.by.person, at=turn.at)
+    return store(paper.upload, by=turn.seat.person, at=turn.at)
 
 
 def _require_content(papers: Iterable[NewPaper]) -> None:

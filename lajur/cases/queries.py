@@ -25,8 +25,8 @@ from lajur.cases.models import (
     WorkItem,
     WorkItemMember,
 )
-from lajur.cases.office import default_calendar
 from lajur.clocks.arithmetic import working_seconds_between
+from lajur.clocks.choice import calendar_of
 from lajur.foundation.errors import Invalid
 from lajur.organisation.models import Person
 from lajur.organisation.seats import Seat, seats_of
@@ -305,7 +305,7 @@ def left_of(item: WorkItem, at: datetime) -> int | None:
     """Working seconds until an open item's deadline, negative past it; ``None`` without one."""
     if item.due_at is None:
         return None
-    calendar = default_calendar()
+    calendar = calendar_of(item.position_id).calendar
     if item.due_at >= at:
         return working_seconds_between(calendar, at, item.due_at)
     return -working_seconds_between(calendar, item.due_at, at)
@@ -315,7 +315,9 @@ def share_of(item: WorkItem, at: datetime, left: int | None) -> int:
     """How much of the standard time is used up, in percent, at most 100."""
     if left is None or item.due_at is None:
         return 0
-    whole = working_seconds_between(default_calendar(), item.opened_at, item.due_at)
+    whole = working_seconds_between(
+        calendar_of(item.position_id).calendar, item.opened_at, item.due_at
+    )
     if left <= 0 or whole <= 0:
         return 100
     return max(0, min(100, round(100 * (whole - left) / whole)))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -19,10 +19,10 @@ from django.utils.translation import gettext as _
 from lajur.cases.chain import application_hash, seal
 from lajur.cases.command import running_fingerprint
 from lajur.cases.models import Case, CaseState, Event, ItemKind, Outcome, WorkItem, WorkItemMember
-from lajur.cases.office import default_calendar
 from lajur.clocks.arithmetic import due_at, working_seconds_between
+from lajur.clocks.choice import calendar_of
 from lajur.foundation.errors import Conflict, Invalid, NotAllowed
-from lajur.organisation.models import Capacity
+from lajur.organisation.models import Capacity, Person
 from lajur.organisation.seats import Seat, definitive_holder
 from lajur.sop import walk
 from lajur.sop.models import Filling
@@ -39,12 +39,15 @@ UNREAD = Q(read_at__isnull=True)
 
 @dataclass
 class Turn:
-    """What a verb knows and changes while it has the case to itself."""
+    """What a verb knows and changes while it has the case to itself.
+
+    ``by`` is the seat of who acts; without one it is Lajur itself (``take_by_itself``).
+    """
 
     case: Case
     sop: Published
     items: list[WorkItem]
-    by: Seat
+    by: Seat | None
     at: datetime
     command_id: UUID
     opened: list[WorkItem] = field(default_factory=list)
@@ -63,6 +66,14 @@ class Turn:
         items = list(WorkItem.objects.filter(case=case).select_related("position"))
         not_before = max(at, case.last_event_at)
         return cls(case, published(case.sop_version_id), items, by, not_before, command_id)
+
+    @classmethod
+    def take_by_itself(cls, case_id: int, *, at: datetime) -> Turn:
+        """A turn of Lajur's own: a reminder, an escalation, a deadline moved by a calendar."""
+        case = Case.objects.select_for_update().get(pk=case_id)
+        items = list(WorkItem.objects.filter(case=case).select_related("position"))
+        not_before = max(at, case.last_event_at)
+        return cls(case, published(case.sop_version_id), items, None, not_before, uuid4())
 
     # --- what is
 
@@ -128,9 +139,7 @@ class Turn:
 
     def require_mine(self, item: WorkItem) -> None:
         """Raise ``NotAllowed`` unless the acting position is the item's, or a named member."""
-        if item.position_id == self.by.position.pk:
-            return
-        if self.by.position.pk not in named_with(item):
+        if self.by is None or self.by.position.pk not in (item.position_id, *named_with(item)):
             raise NotAllowed(_("Pekerjaan ini ada di meja jabatan lain."))
 
     def close(
@@ -148,7 +157,7 @@ class Turn:
         """
         if not item._state.adding and not self._set_closed(item, answer, outcome, only_if or Q()):
             raise Conflict(_why_not_closed(item))
-        item.closed_at, item.closed_by, item.outcome = self.at, self.by.person, outcome
+        item.closed_at, item.closed_by, item.outcome = self.at, self._person(), outcome
         item.answer, item.worked_seconds = answer, self._worked(item)
         if item._state.adding:
             self.open([item])
@@ -203,9 +212,9 @@ class Turn:
 
         A row has its standard time as deadline, but the applicant's: there the office clock stops.
         """
-        due = None
+        due, chosen = None, calendar_of(positions[0])
         if kind == ItemKind.ROW and row.time and not self._is_applicant(performer):
-            due = due_at(default_calendar(), self.at, row.time)
+            due = due_at(chosen.calendar, self.at, row.time)
         item = WorkItem(
             case=self.case,
             kind=kind,
@@ -218,6 +227,8 @@ class Turn:
             due_at=due,
             sort_at=due or self.at,
             has_members=len(positions) > 1,
+            calendar_id=chosen.id,
+            calendar_revision=chosen.revision,
         )
         item.named = tuple(positions[1:])  # type: ignore[attr-defined]
         return item
@@ -237,9 +248,9 @@ class Turn:
             seq=self.case.events + 1,
             kind=kind,
             at=self.at,
-            person=self.by.person,
-            position=self.by.position,
-            capacity=self.by.capacity,
+            person=self._person(),
+            position=self.by.position if self.by else None,
+            capacity=self.by.capacity if self.by else "",
             on_behalf_of=self._on_behalf_of(),
             row=self.row(item).no if item else None,
             round=item.round if item else None,
@@ -301,20 +312,31 @@ class Turn:
     def _set_closed(self, item: WorkItem, answer: str, outcome: Outcome, only_if: Q) -> int:
         return WorkItem.objects.filter(only_if, pk=item.pk, closed_at__isnull=True).update(
             closed_at=self.at,
-            closed_by=self.by.person,
+            closed_by=self._person(),
             outcome=outcome,
             answer=answer,
             worked_seconds=self._worked(item),
         )
 
     def _worked(self, item: WorkItem) -> int:
-        return working_seconds_between(default_calendar(), item.opened_at, self.at)
+        calendar = calendar_of(item.position_id).calendar
+        return working_seconds_between(calendar, item.opened_at, self.at)
+
+    @property
+    def seat(self) -> Seat:
+        """Who acts. Raises ``NotAllowed`` when it is Lajur itself, which signs nothing."""
+        if self.by is None:
+            raise NotAllowed(_("Ini hanya dapat dilakukan oleh orang yang memegang jabatan."))
+        return self.by
+
+    def _person(self) -> Person | None:
+        return self.by.person if self.by else None
 
     def _is_applicant(self, performer: str | None) -> bool:
         return performer is not None and self.sop.procedure.performer(performer).applicant
 
     def _on_behalf_of(self) -> str:
-        if self.by.capacity == Capacity.DEFINITIVE:
+        if self.by is None or self.by.capacity == Capacity.DEFINITIVE:
             return ""
         holder = definitive_holder(self.by.position, at=self.at)
         return holder.name if holder else ""

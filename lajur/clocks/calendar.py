@@ -1,9 +1,8 @@
 """Working calendars: which hours of which days count, as plain values.
 
 A calendar is a zone, weekly patterns with the dates they hold for, and holidays. It carries no
-row and no connection, so that it can be loaded from a table, from a file or from code, and tested
-without any. Ramadan hours, hours of one unit and local holidays are not filled in yet: a dated
-:class:`WeeklyPattern` before the ordinary one, or another :class:`HolidaySource`, is their place.
+row and no connection, so that it can be loaded from a table (``rows``), from a file (``files``) or
+from code, and tested without any.
 """
 
 from __future__ import annotations
@@ -50,13 +49,18 @@ Week = tuple[tuple[Hours, ...], ...]
 class WeeklyPattern:
     """The hours of the seven days of a week, Monday first, ``since`` .. ``until`` inclusive.
 
-    An open end is ``None``. Refuses hours of one day that overlap or stand out of order.
+    An open end is ``None``. With a ``season`` it holds only within that season of each year.
+    ``source`` is the decision it follows. Refuses hours of one day that overlap or stand out of
+    order.
     """
 
     week: Week
     since: date | None = None
     until: date | None = None
     name: str = ""
+    season: str = ""
+    source: str = ""
+    reason: str = ""
 
     def __post_init__(self) -> None:
         if len(self.week) != 7:
@@ -87,6 +91,47 @@ class Holiday:
     name: str
     kind: HolidayKind
     tentative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialDay:
+    """A day that differs from its week and wins over patterns and holidays.
+
+    No ``hours`` (``()``) close the office; ``None`` keeps the hours that the week would have given.
+    """
+
+    day: date
+    name: str
+    kind: str
+    hours: tuple[Hours, ...] | None = ()
+    tentative: bool = False
+    source: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonDates:
+    """When a season lies in one Gregorian year, both ends inclusive."""
+
+    since: date
+    until: date
+    tentative: bool = False
+    source: str = ""
+
+
+class SeasonSource(Protocol):
+    """Where a calendar's seasons come from."""
+
+    def on(self, name: str, day: date) -> SeasonDates | None:
+        """The season of this name that holds on a day, if any; always the same answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoSeasons:
+    """A calendar without seasons."""
+
+    def on(self, name: str, day: date) -> SeasonDates | None:
+        return None
 
 
 class HolidaySource(Protocol):
@@ -123,10 +168,13 @@ class IndonesianHolidays:
 
 @dataclass(frozen=True, slots=True)
 class WorkingCalendar:
-    """Which hours count, in one zone. The first pattern that covers a date gives its hours.
+    """Which hours count, in one zone.
 
-    A date that no pattern covers, and a holiday, has no hours. ``round_the_clock`` counts every
-    second of every day and looks at neither patterns nor holidays.
+    For a day the first of these that says something decides: a special day, here or in a
+    ``parent``; a holiday, here or in a parent; a pattern that covers the day, own ones before
+    those of a parent. Of several own patterns a season's wins over the others, then the one with
+    the narrower range, then the one listed first. What nobody speaks of has no hours.
+    ``round_the_clock`` counts every second of every day and looks at nothing else.
     """
 
     name: str
@@ -134,27 +182,58 @@ class WorkingCalendar:
     patterns: tuple[WeeklyPattern, ...] = ()
     holidays: HolidaySource = ListedHolidays()
     round_the_clock: bool = False
+    days: tuple[SpecialDay, ...] = ()
+    seasons: SeasonSource = NoSeasons()
+    parent: WorkingCalendar | None = None
     _years: dict[int, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _by_day: dict[date, SpecialDay] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         ZoneInfo(self.zone)
+        self._by_day.update((special.day, special) for special in self.days)
 
     def hours_on(self, day: date) -> tuple[Hours, ...]:
         """The working hours of one local day; empty when the office is closed."""
         if self.round_the_clock:
             return _WHOLE_DAY
-        if self.holiday_on(day) is not None:
+        special = self.special_on(day)
+        if special is not None and special.hours is not None:
+            return special.hours
+        if special is None and self.holiday_on(day) is not None:
             return ()
-        for pattern in self.patterns:
-            if pattern.covers(day):
-                return pattern.week[day.weekday()]
-        return ()
+        pattern = self.pattern_on(day)
+        return () if pattern is None else pattern.week[day.weekday()]
 
-    def holiday_on(self, day: date) -> Holiday | None:
-        """The holiday that closes the office on this local day, if any."""
+    def special_on(self, day: date) -> SpecialDay | None:
+        """What was decided for this very day, here or in a parent."""
         if self.round_the_clock:
             return None
-        return self.holidays.in_year(day.year).get(day)
+        own = self._by_day.get(day)
+        if own is None and self.parent is not None:
+            return self.parent.special_on(day)
+        return own
+
+    def holiday_on(self, day: date) -> Holiday | None:
+        """The national holiday on this local day, if any; a special day may overrule it."""
+        if self.round_the_clock:
+            return None
+        own = self.holidays.in_year(day.year).get(day)
+        if own is None and self.parent is not None:
+            return self.parent.holiday_on(day)
+        return own
+
+    def pattern_on(self, day: date) -> WeeklyPattern | None:
+        """The weekly pattern that holds on this local day, if any."""
+        covering = [pattern for pattern in self.patterns if self._holds(pattern, day)]
+        if covering:
+            return min(covering, key=_breadth)
+        return self.parent.pattern_on(day) if self.parent is not None else None
+
+    def _holds(self, pattern: WeeklyPattern, day: date) -> bool:
+        in_season = not pattern.season or self.seasons.on(pattern.season, day) is not None
+        return in_season and pattern.covers(day)
 
     def warnings_for(self, year: int) -> tuple[str, ...]:
         """What is not yet certain about a year, in sentences for the administrator."""
@@ -209,6 +288,12 @@ def zone_label(zone: str) -> str:
     except KeyError:
         known = ", ".join(ZONE_LABELS)
         raise ValueError(f"{zone!r} is no Indonesian zone; known: {known}") from None
+
+
+def _breadth(pattern: WeeklyPattern) -> tuple[bool, int]:
+    """How wide a pattern reaches; the narrowest of those that cover a day decides."""
+    since, until = pattern.since or date.min, pattern.until or date.max
+    return not pattern.season, (until - since).days
 
 
 _WHOLE_DAY = (Hours(time(0), time(0)),)

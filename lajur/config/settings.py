@@ -53,7 +53,10 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "lajur.foundation",
+    "lajur.worker",
     "lajur.organisation",
     "lajur.clocks",
     "lajur.documents",
@@ -62,6 +65,7 @@ INSTALLED_APPS = [
     "lajur.cases",
     "lajur.dispositions",
     "lajur.fieldwork",
+    "lajur.notifications",
     "lajur.web",
     "lajur.console",
 ]
@@ -175,6 +179,9 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
     }
 }
+
+# What runs by itself goes through the database, so that a worker may run on any machine.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", _("Bahasa Indonesia")), ("en", _("Bahasa Inggris"))]

@@ -17,8 +17,8 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
 
-from lajur.cases.office import default_calendar
 from lajur.clocks.arithmetic import working_seconds_between
+from lajur.clocks.choice import calendar_of_office
 from lajur.console.office.pace import moments_of
 from lajur.console.office.people import Accounts, Office, Opd, build
 from lajur.console.office.play import Plan, Player
@@ -204,7 +204,10 @@ def _while_kabid_acted(worked: WorkTime, rng: random.Random) -> float:
     """The Thursday of the week in which the Kabid acted for the Kepala Dinas."""
     week = _monday(worked.at, weeks_ago=5)
     thursday = week + timedelta(days=3, hours=11)
-    return working_seconds_between(default_calendar(), thursday, worked.at) + rng.random() * _HOUR
+    return (
+        working_seconds_between(calendar_of_office().calendar, thursday, worked.at)
+        + rng.random() * _HOUR
+    )
 
 
 class _StoryTeller:

@@ -132,15 +132,26 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
 
 class Capacity(models.TextChoices):
-    """In which capacity a person holds a position (UU 30/2014 article 14)."""
+    """In which capacity a person acts for a position (UU 30/2014 articles 13 and 14).
+
+    ``DELEGATED``: on behalf of its holder (*atas nama*), within a scope. ``SUPERIOR``: as the
+    nearest superior who holds a position, while nobody holds this one; no row says it, it follows
+    from who holds what.
+    """
 
     DEFINITIVE = "definitif", _("Definitif")
     ACTING_VACANT = "plt", _("Plt.")
     ACTING_ABSENT = "plh", _("Plh.")
+    DELEGATED = "delegasi", _("a.n.")
+    SUPERIOR = "atasan", _("Selaku atasan")
 
 
 class Holder(models.Model):
-    """Who held which position from when (inclusive) until when (exclusive)."""
+    """Who held which position from when (inclusive) until when (exclusive).
+
+    A delegation is a row too: ``granted_by`` is the holding it was given from, ``scope`` the acts
+    of the SOP that it covers (``sop.procedure.Act``), none of them named meaning all.
+    """
 
     position = models.ForeignKey(
         Position, models.PROTECT, related_name="holders", verbose_name=_("jabatan")
@@ -154,6 +165,10 @@ class Holder(models.Model):
     since = models.DateTimeField(_("sejak"))
     until = models.DateTimeField(_("sampai"), null=True, blank=True)
     basis = models.CharField(_("dasar (nomor SK)"), max_length=120, blank=True)
+    scope = models.JSONField(_("lingkup"), default=list, blank=True)
+    granted_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="delegations"
+    )
 
     class Meta:
         verbose_name = _("pemegang jabatan")
@@ -167,6 +182,11 @@ class Holder(models.Model):
             ),
             models.UniqueConstraint(
                 fields=("position", "person", "since"), name="holder_once_from_a_moment"
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity=Capacity.DELEGATED, granted_by__isnull=False)
+                | ~Q(capacity=Capacity.DELEGATED) & Q(granted_by__isnull=True),
+                name="holder_delegation_is_granted",
             ),
         )
 
@@ -184,6 +204,11 @@ class ActKind(models.TextChoices):
     HOLDER_ENDED = "holder.ended", _("Masa jabatan diakhiri")
     COLUMN_FILLED = "column.filled", _("Pengisi kolom SOP ditetapkan")
     SOP_PUBLISHED = "sop.published", _("SOP diberlakukan")
+    DELEGATION_GRANTED = "delegation.granted", _("Wewenang didelegasikan")
+    DELEGATION_ENDED = "delegation.ended", _("Delegasi diakhiri")
+    CALENDAR_CHANGED = "calendar.changed", _("Kalender kerja diubah")
+    TIME_POLICY_CHANGED = "time.changed", _("Aturan waktu diubah")
+    WORDING_CHANGED = "wording.changed", _("Kalimat pemberitahuan diubah")
 
 
 class AdministrativeAct(WriteOnce):

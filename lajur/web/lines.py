@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lajur.cases.models import Case, ItemKind, Urgency, WorkItem
-from lajur.cases.office import default_calendar
 from lajur.cases.queries import DeskRow, row_label
 from lajur.clocks.arithmetic import working_seconds_between
+from lajur.clocks.choice import calendar_of
 from lajur.clocks.words import time_left, working_time
 from lajur.sop import walk
 from lajur.sop.procedure import END, Act, Procedure, Row
@@ -163,7 +163,9 @@ class CaseLine:
         """For how much working time it has lain there; empty below a minute."""
         if self.item is None:
             return ""
-        seconds = working_seconds_between(default_calendar(), self.item.opened_at, self.at)
+        seconds = working_seconds_between(
+            calendar_of(self.item.position_id).calendar, self.item.opened_at, self.at
+        )
         return working_time(seconds) if seconds >= 60 else ""
 
 

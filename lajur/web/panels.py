@@ -365,7 +365,7 @@ class Panels:
             reason = event.payload.get("reason")
             if reason and event.kind in ("case.returned", "case.sent_back"):
                 return _("Dikembalikan oleh %(who)s: “%(reason)s”") % {
-                    "who": event.position.title,
+                    "who": event.position.title if event.position else _("Lajur"),
                     "reason": reason,
                 }
         return ""

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from lajur.cases.models import ItemKind, Outcome, WorkItem
-from lajur.cases.office import default_calendar
 from lajur.cases.queries import CaseView
 from lajur.clocks.arithmetic import working_seconds_between
+from lajur.clocks.choice import calendar_of
 from lajur.web.matrix_view import Pass, Progress, SentBack, Taken
 from lajur.web.panels import Office
 
@@ -39,7 +39,9 @@ def _pass(view: CaseView, item: WorkItem, office: Office, at: datetime) -> Pass:
     return Pass(
         round=item.round,
         state="withdrawn" if item.outcome == Outcome.WITHDRAWN else "done" if closed else "now",
-        seconds=working_seconds_between(default_calendar(), item.opened_at, until),
+        seconds=working_seconds_between(
+            calendar_of(item.position_id).calendar, item.opened_at, until
+        ),
         late=item.due_at is not None and until > item.due_at,
         who=item.closed_by.name if item.closed_by else office.sitting(item.position_id),
         position=item.position.title,

@@ -54,7 +54,7 @@ def tell(event: Event, titles: Mapping[int, str]) -> Told:
     """An event in words. ``titles`` are the titles of the positions it names, by id."""
     payload = event.payload
     values = {
-        "who": event.position.title,
+        "who": event.position.title if event.position else _("Lajur"),
         "answer": payload.get("answer", ""),
         "to_row": payload.get("to_row", ""),
         "row": event.row,
@@ -87,6 +87,8 @@ def _recipients(payload: Mapping[str, Any], titles: Mapping[int, str]) -> str:
 
 def _signed(event: Event) -> str:
     """Who acted, in which capacity and for whom: "Ratna Wulandari, Plh. Kepala Dinas"."""
+    if event.person is None or event.position is None:
+        return _("otomatis")
     if event.capacity == Capacity.DEFINITIVE:
         return event.person.name
     values = {

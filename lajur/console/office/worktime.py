@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from datetime import datetime, timedelta
 
-from lajur.cases.office import default_calendar
 from lajur.clocks.arithmetic import segments_between
+from lajur.clocks.choice import calendar_of_office
 
 
 class WorkTime:
@@ -14,7 +14,9 @@ class WorkTime:
 
     def __init__(self, at: datetime, *, days: int) -> None:
         self.at = at
-        self._segments = segments_between(default_calendar(), at - timedelta(days=days), at)[::-1]
+        self._segments = segments_between(
+            calendar_of_office().calendar, at - timedelta(days=days), at
+        )[::-1]
         self._worked: list[float] = []
         total = 0.0
         for segment in self._segments:

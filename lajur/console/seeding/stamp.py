@@ -25,9 +25,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from lajur.cases.actions import Application
 from lajur.cases.chain import APPLICATION, application_hash, seal
 from lajur.cases.models import Case, CasePaper, Event, ItemKind, WorkItem
-from lajur.cases.office import default_calendar
 from lajur.cases.papers import text_hash
 from lajur.clocks.arithmetic import due_at, working_seconds_between
+from lajur.clocks.choice import calendar_of_office
 from lajur.clocks.durations import Duration
 from lajur.console.seeding.recording import TABLES, Recording, events_of
 from lajur.fieldwork.models import Record
@@ -150,7 +150,7 @@ class _Pressing:
         rng: random.Random,
     ) -> None:
         self.facts, self.values, self.rng = facts, values, rng
-        self.calendar = default_calendar()
+        self.calendar = calendar_of_office().calendar
         self.as_moment = adapters.moment
         self.as_date = adapters.date
         self.as_uuid = adapters.uuid

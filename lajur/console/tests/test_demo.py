@@ -11,10 +11,10 @@ from django.db import transaction
 from django.test import override_settings
 
 from lajur.cases.models import AccessClass, Case, CaseState, Event, ItemKind, WorkItem
-from lajur.cases.office import default_calendar
 from lajur.cases.queries import desk
 from lajur.cases.verify import verify
 from lajur.clocks.arithmetic import next_opening
+from lajur.clocks.choice import calendar_of_office
 from lajur.console import demo
 from lajur.foundation.errors import NotAllowed
 from lajur.organisation.models import Capacity, Holder, Person, Unit
@@ -119,7 +119,7 @@ def test_numbers_ascend_with_time(office: datetime) -> None:
 
 
 def test_nobody_worked_outside_office_hours(office: datetime) -> None:
-    calendar = default_calendar()
+    calendar = calendar_of_office().calendar
     moments = Event.objects.values_list("at", flat=True)
     assert [at for at in moments if next_opening(calendar, at) != at] == []
 
