@@ -15,6 +15,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from pytest_django import DjangoDbBlocker
 
+from lajur.cases import policies
 from lajur.clocks import choice
 from lajur.foundation.database.immutable import immutable_tables, install_sql, remove_sql
 
@@ -25,8 +26,9 @@ hypothesis.settings.load_profile("lajur")
 
 @pytest.fixture(autouse=True)
 def _fresh_calendars() -> None:
-    """Every test has its own tables, so it reads its own calendars."""
+    """Every test has its own tables, so it reads its own calendars and policies."""
     choice.forget()
+    policies.forget()
 
 
 @pytest.fixture(scope="session")

@@ -66,7 +66,7 @@ def confirm(turn: Turn, part: WorkItem) -> None:
         if item.kind == ItemKind.PART and (item.step_id, item.round) == (part.step_id, part.round)
     ]
     if not still_open:
-        lead = _lead_of(turn, part)
+        lead = turn.lead_of(part)
         go_on(turn, lead, answer=lead.answer, choices=_chosen_with(turn, lead))
 
 
@@ -125,7 +125,7 @@ def _chosen_with(turn: Turn, lead: WorkItem) -> Choices:
 
 def _ask_partners(turn: Turn, item: WorkItem, row: Row, choices: Choices) -> None:
     desks = Desks(turn, choices)
-    parts = [
+    turn.open(
         turn.new_item(
             ItemKind.PART,
             row=row,
@@ -135,18 +135,6 @@ def _ask_partners(turn: Turn, item: WorkItem, row: Row, choices: Choices) -> Non
             source=item,
         )
         for partner in row.performers[1:]
-    ]
-    for part in parts:
-        part.due_at = item.due_at
-        part.sort_at = item.due_at or turn.at
-    turn.open(parts)
-
-
-def _lead_of(turn: Turn, part: WorkItem) -> WorkItem:
-    return next(
-        item
-        for item in reversed(turn.items)
-        if item.kind == ItemKind.ROW and (item.step_id, item.round) == (part.step_id, part.round)
     )
 
 

@@ -18,8 +18,19 @@ from django.utils.translation import gettext as _
 
 from lajur.cases.chain import application_hash, seal
 from lajur.cases.command import running_fingerprint
-from lajur.cases.models import Case, CaseState, Event, ItemKind, Outcome, WorkItem, WorkItemMember
-from lajur.clocks.arithmetic import due_at, working_seconds_between
+from lajur.cases.models import (
+    Case,
+    CaseState,
+    Event,
+    Hold,
+    ItemKind,
+    Outcome,
+    WorkItem,
+    WorkItemMember,
+)
+from lajur.cases.policies import policy_of
+from lajur.cases.times import set_times
+from lajur.clocks.arithmetic import working_seconds_between
 from lajur.clocks.choice import calendar_of
 from lajur.foundation.errors import Conflict, Invalid, NotAllowed
 from lajur.organisation.models import Capacity, Person
@@ -107,6 +118,22 @@ class Turn:
         here = (self.row(item).no, item.round)
         return walk.state_of({*state.open, here}, state.waiting, last_round=state.last_round)
 
+    def lead_of(self, part: WorkItem) -> WorkItem:
+        """The row's own item, to which a part belongs."""
+        return next(
+            item
+            for item in reversed(self.items)
+            if item.kind == ItemKind.ROW
+            and (item.step_id, item.round) == (part.step_id, part.round)
+        )
+
+    @property
+    def seat(self) -> Seat:
+        """Who acts. Raises ``NotAllowed`` when it is Lajur itself, which signs nothing."""
+        if self.by is None:
+            raise NotAllowed(_("Ini hanya dapat dilakukan oleh orang yang memegang jabatan."))
+        return self.by
+
     def filling(self, performer: str) -> list[int]:
         """The positions that fill a column in this office, read once a turn."""
         if self._fillings is None:
@@ -193,10 +220,11 @@ class Turn:
             if item.kind != ItemKind.COPY and self.row(item).no in ahead
         )
 
-    def open(self, items: Sequence[WorkItem]) -> None:
+    def open(self, items: Iterable[WorkItem]) -> None:
         """Lay new items on their desks; ``record`` writes them all together."""
-        self.items.extend(items)
-        self.opened.extend(items)
+        fresh = list(items)
+        self.items.extend(fresh)
+        self.opened.extend(fresh)
 
     def new_item(
         self,
@@ -211,10 +239,8 @@ class Turn:
         """An unsaved item for a row's performer; the first position leads, the rest are named.
 
         A row has its standard time as deadline, but the applicant's: there the office clock stops.
+        A part has that of its row.
         """
-        due, chosen = None, calendar_of(positions[0])
-        if kind == ItemKind.ROW and row.time and not self._is_applicant(performer):
-            due = due_at(chosen.calendar, self.at, row.time)
         item = WorkItem(
             case=self.case,
             kind=kind,
@@ -224,14 +250,26 @@ class Turn:
             round=round_,
             sent_from=source,
             opened_at=self.at,
-            due_at=due,
-            sort_at=due or self.at,
             has_members=len(positions) > 1,
-            calendar_id=chosen.id,
-            calendar_revision=chosen.revision,
         )
         item.named = tuple(positions[1:])  # type: ignore[attr-defined]
+        self.set_times(item, ())
         return item
+
+    def set_times(self, item: WorkItem, holds: Sequence[Hold]) -> None:
+        """Compute an item's deadline and alarms; ``holds`` are the pauses of its row's work.
+
+        A part runs by the clock of the row it belongs to. Duties and copies have no clock.
+        """
+        row = self.row(item)
+        lead = self.lead_of(item) if item.kind == ItemKind.PART else item
+        set_times(
+            item,
+            time=row.time if self._has_a_clock(item) else None,
+            since=lead.opened_at,
+            policy=policy_of(self.sop.sop_id, row),
+            holds=holds,
+        )
 
     def record(
         self,
@@ -322,15 +360,15 @@ class Turn:
         calendar = calendar_of(item.position_id).calendar
         return working_seconds_between(calendar, item.opened_at, self.at)
 
-    @property
-    def seat(self) -> Seat:
-        """Who acts. Raises ``NotAllowed`` when it is Lajur itself, which signs nothing."""
-        if self.by is None:
-            raise NotAllowed(_("Ini hanya dapat dilakukan oleh orang yang memegang jabatan."))
-        return self.by
-
     def _person(self) -> Person | None:
         return self.by.person if self.by else None
+
+    def _has_a_clock(self, item: WorkItem) -> bool:
+        """The office clock stops while the applicant has the case."""
+        if item.kind not in (ItemKind.ROW, ItemKind.PART):
+            return False
+        key = item.performer_id and self.sop.performer_key(item.performer_id)
+        return not self._is_applicant(key or None)
 
     def _is_applicant(self, performer: str | None) -> bool:
         return performer is not None and self.sop.procedure.performer(performer).applicant
