@@ -278,8 +278,12 @@ class Turn:
         item: WorkItem | None = None,
         payload: Mapping[str, Any] | None = None,
         beyond_sop: bool = False,
+        audience: Iterable[int] = (),
     ) -> Event:
-        """Write the one event of this command, its new items, and the case with them."""
+        """Write the one event of this command, its new items, and the case with them.
+
+        It concerns those who got or lost work by it, and the positions named in ``audience``.
+        """
         self._write_opened()
         event = Event(
             case=self.case,
@@ -294,7 +298,7 @@ class Turn:
             round=item.round if item else None,
             beyond_sop=beyond_sop,
             payload={**(payload or {}), **self._application(), "state": self._state_payload()},
-            audience=sorted(self._audience()),
+            audience=sorted(self._audience() | set(audience)),
             command_id=self.command_id,
             fingerprint=running_fingerprint(),
             previous=self.case.head,
