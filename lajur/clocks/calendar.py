@@ -7,8 +7,8 @@ from code, and tested without any.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
@@ -17,7 +17,10 @@ from itertools import pairwise
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext as _
+from lajur.clocks.dates import official_day
+from lajur.clocks.library import Category, known_days
+from lajur.clocks.seasons import RAMADAN, Listed, SeasonDates, joined, seasons_in
+from lajur.foundation.text import gettext as _
 
 ZONE_LABELS: Mapping[str, str] = {
     "Asia/Jakarta": "WIB",
@@ -109,31 +112,6 @@ class SpecialDay:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SeasonDates:
-    """When a season lies in one Gregorian year, both ends inclusive."""
-
-    since: date
-    until: date
-    tentative: bool = False
-    source: str = ""
-
-
-class SeasonSource(Protocol):
-    """Where a calendar's seasons come from."""
-
-    def on(self, name: str, day: date) -> SeasonDates | None:
-        """The season of this name that holds on a day, if any; always the same answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class NoSeasons:
-    """A calendar without seasons."""
-
-    def on(self, name: str, day: date) -> SeasonDates | None:
-        return None
-
-
 class HolidaySource(Protocol):
     """Where a calendar's holidays come from."""
 
@@ -171,10 +149,14 @@ class WorkingCalendar:
     """Which hours count, in one zone.
 
     For a day the first of these that says something decides: a special day, here or in a
-    ``parent``; a holiday, here or in a parent; a pattern that covers the day, own ones before
-    those of a parent. Of several own patterns a season's wins over the others, then the one with
-    the narrower range, then the one listed first. What nobody speaks of has no hours.
-    ``round_the_clock`` counts every second of every day and looks at nothing else.
+    ``parent``; a holiday of this calendar itself; a pattern that covers the day, own ones before
+    those of a parent. Of several own patterns the one with the narrowest range decides, a season
+    being as wide as its dates; among equals the one listed first. What nobody speaks of has no
+    hours. ``seasons`` are listed dates: they go before those that a parent lists, and both before
+    what is computed. ``round_the_clock`` counts every second of every day and looks at nothing
+    else.
+
+    Refuses an unknown zone (``KeyError``) and two special days of one date (``ValueError``).
     """
 
     name: str
@@ -183,7 +165,7 @@ class WorkingCalendar:
     holidays: HolidaySource = ListedHolidays()
     round_the_clock: bool = False
     days: tuple[SpecialDay, ...] = ()
-    seasons: SeasonSource = NoSeasons()
+    seasons: Listed = ()
     parent: WorkingCalendar | None = None
     _years: dict[int, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     _by_day: dict[date, SpecialDay] = field(
@@ -192,6 +174,9 @@ class WorkingCalendar:
 
     def __post_init__(self) -> None:
         ZoneInfo(self.zone)
+        twice = [day for day, count in Counter(one.day for one in self.days).items() if count > 1]
+        if twice:
+            raise ValueError(f"{twice[0]} is a special day twice")
         self._by_day.update((special.day, special) for special in self.days)
 
     def hours_on(self, day: date) -> tuple[Hours, ...]:
@@ -203,8 +188,7 @@ class WorkingCalendar:
             return special.hours
         if special is None and self.holiday_on(day) is not None:
             return ()
-        pattern = self.pattern_on(day)
-        return () if pattern is None else pattern.week[day.weekday()]
+        return self._ordinary_hours(day, self.listed_seasons())
 
     def special_on(self, day: date) -> SpecialDay | None:
         """What was decided for this very day, here or in a parent."""
@@ -216,42 +200,86 @@ class WorkingCalendar:
         return own
 
     def holiday_on(self, day: date) -> Holiday | None:
-        """The national holiday on this local day, if any; a special day may overrule it."""
-        if self.round_the_clock:
-            return None
-        own = self.holidays.in_year(day.year).get(day)
-        if own is None and self.parent is not None:
-            return self.parent.holiday_on(day)
-        return own
+        """The holiday on this local day, if any; a special day may overrule it."""
+        return None if self.round_the_clock else self.holidays.in_year(day.year).get(day)
 
     def pattern_on(self, day: date) -> WeeklyPattern | None:
-        """The weekly pattern that holds on this local day, if any."""
-        covering = [pattern for pattern in self.patterns if self._holds(pattern, day)]
-        if covering:
-            return min(covering, key=_breadth)
-        return self.parent.pattern_on(day) if self.parent is not None else None
+        """The weekly pattern that holds on this local day, here or in a parent, if any."""
+        return self._pattern_on(day, self.listed_seasons())
 
-    def _holds(self, pattern: WeeklyPattern, day: date) -> bool:
-        in_season = not pattern.season or self.seasons.on(pattern.season, day) is not None
-        return in_season and pattern.covers(day)
+    def listed_seasons(self) -> Listed:
+        """The seasons listed here, and those of the parents that none of these replaces."""
+        if self.parent is None:
+            return self.seasons
+        return joined(self.seasons, self.parent.listed_seasons())
 
-    def warnings_for(self, year: int) -> tuple[str, ...]:
-        """What is not yet certain about a year, in sentences for the administrator."""
+    def patterns_in_force(self) -> tuple[WeeklyPattern, ...]:
+        """All patterns that can decide a day, own ones before those of the parents."""
         if self.round_the_clock:
             return ()
+        inherited = self.parent.patterns_in_force() if self.parent is not None else ()
+        return self.patterns + inherited
+
+    def seasons_in(self, year: int) -> Listed:
+        """The dates of the seasons that the patterns speak of, as far as they touch a year."""
+        names = {pattern.season for pattern in self.patterns_in_force() if pattern.season}
+        listed = self.listed_seasons()
+        return tuple(one for name in sorted(names) for one in seasons_in(year, name, listed))
+
+    def warnings_for(self, year: int, *, since: date = date.min) -> tuple[str, ...]:
+        """What is not yet certain about a year, in sentences for the administrator.
+
+        Dates that lie before ``since`` (today, say) are left out: they can move no deadline.
+        """
+        if self.round_the_clock:
+            return ()
+        warnings = [*self._holiday_warnings(year, since)]
+        warnings += [
+            _season_warning(season)
+            for season in self.seasons_in(year)
+            if season.tentative and season.until >= since
+        ]
+        return tuple(warnings)
+
+    def _ordinary_hours(self, day: date, seasons: Listed) -> tuple[Hours, ...]:
+        if self.round_the_clock:
+            return _WHOLE_DAY
+        pattern = self._own_pattern_on(day, seasons)
+        if pattern is not None:
+            return pattern.week[day.weekday()]
+        return () if self.parent is None else self.parent._ordinary_hours(day, seasons)
+
+    def _pattern_on(self, day: date, seasons: Listed) -> WeeklyPattern | None:
+        if self.round_the_clock:
+            return None
+        own = self._own_pattern_on(day, seasons)
+        if own is None and self.parent is not None:
+            return self.parent._pattern_on(day, seasons)
+        return own
+
+    def _own_pattern_on(self, day: date, seasons: Listed) -> WeeklyPattern | None:
+        widths = {
+            place: width
+            for place, pattern in enumerate(self.patterns)
+            if (width := _width_on(pattern, day, seasons)) is not None
+        }
+        return self.patterns[min(widths, key=widths.__getitem__)] if widths else None
+
+    def _holiday_warnings(self, year: int, since: date) -> Iterable[str]:
+        tells_joint_leave = isinstance(self.holidays, IndonesianHolidays)
         holidays = sorted(self.holidays.in_year(year).values(), key=lambda holiday: holiday.day)
-        warnings = []
-        if not any(holiday.kind is HolidayKind.JOINT_LEAVE for holiday in holidays):
-            warnings.append(
+        known = any(holiday.kind is HolidayKind.JOINT_LEAVE for holiday in holidays)
+        if tells_joint_leave and not known and date(year, 12, 31) >= since:
+            yield (
                 _("Cuti bersama tahun %(year)s belum diketahui; batas waktu dapat berubah.")
                 % {"year": year}
             )
-        if tentative := [holiday.name for holiday in holidays if holiday.tentative]:
-            warnings.append(
+        tentative = [one.name for one in holidays if one.tentative and one.day >= since]
+        if tentative:
+            yield (
                 _("Tanggal libur tahun %(year)s masih perkiraan: %(names)s.")
                 % {"year": year, "names": ", ".join(tentative)}
             )
-        return tuple(warnings)
 
 
 @cache
@@ -260,8 +288,9 @@ def office_calendar(zone: str) -> WorkingCalendar:
 
     37 h 30 min a week: Monday to Thursday 07.30-12.00 and 13.00-16.00, Friday 07.30-11.30 and
     13.00-16.30. The decree gives the start, the weekly sum and the length of the breaks; where
-    the breaks lie is our reading. National holidays and cuti bersama are closed, tentative ones
-    too. Ramadan hours (32 h 30 min) and overrides of one office are not in it.
+    the breaks lie is our reading. In Ramadan 32 h 30 min: Monday to Thursday 08.00-12.00 and
+    12.30-15.00, Friday 08.00-11.30 and 12.30-15.30. National holidays and cuti bersama are
+    closed, tentative ones too.
 
     Raises ``ValueError`` for a zone outside Indonesia.
     """
@@ -269,7 +298,7 @@ def office_calendar(zone: str) -> WorkingCalendar:
     return WorkingCalendar(
         name="Jam kerja kantor (Perpres 21/2023)",
         zone=zone,
-        patterns=(_ORDINARY_WEEK,),
+        patterns=(_ORDINARY_WEEK, _RAMADAN_WEEK),
         holidays=IndonesianHolidays(),
     )
 
@@ -290,29 +319,49 @@ def zone_label(zone: str) -> str:
         raise ValueError(f"{zone!r} is no Indonesian zone; known: {known}") from None
 
 
-def _breadth(pattern: WeeklyPattern) -> tuple[bool, int]:
-    """How wide a pattern reaches; the narrowest of those that cover a day decides."""
+def _width_on(pattern: WeeklyPattern, day: date, seasons: Listed) -> int | None:
+    """How many days wide the range is in which the pattern holds on ``day``; ``None``: it does not.
+
+    The narrowest of those that cover a day decides.
+    """
+    if not pattern.covers(day):
+        return None
     since, until = pattern.since or date.min, pattern.until or date.max
-    return not pattern.season, (until - since).days
+    if pattern.season:
+        dates = next(
+            (one for one in seasons_in(day.year, pattern.season, seasons) if one.covers(day)), None
+        )
+        if dates is None:
+            return None
+        since, until = max(since, dates.since), min(until, dates.until)
+    return (until - since).days
+
+
+def _season_warning(season: SeasonDates) -> str:
+    words = {"since": official_day(season.since), "until": official_day(season.until)}
+    if season.name == RAMADAN:
+        return _("Ramadan masih perkiraan: %(since)s sampai %(until)s.") % words
+    words["name"] = season.name
+    return _("Musim “%(name)s” masih perkiraan: %(since)s sampai %(until)s.") % words
 
 
 _WHOLE_DAY = (Hours(time(0), time(0)),)
 _MONDAY_TO_THURSDAY = (Hours(time(7, 30), time(12)), Hours(time(13), time(16)))
 _FRIDAY = (Hours(time(7, 30), time(11, 30)), Hours(time(13), time(16, 30)))
+_DECREE = "Perpres 21/2023"
 _ORDINARY_WEEK = WeeklyPattern(
-    week=(
-        _MONDAY_TO_THURSDAY,
-        _MONDAY_TO_THURSDAY,
-        _MONDAY_TO_THURSDAY,
-        _MONDAY_TO_THURSDAY,
-        _FRIDAY,
-        (),
-        (),
-    ),
+    week=(*(_MONDAY_TO_THURSDAY,) * 4, _FRIDAY, (), ()),
     name="Jam kerja biasa",
+    source=_DECREE,
 )
-
-_TENTATIVE = re.compile(r"\s*\(perkiraan\)")
+_RAMADAN_MONDAY_TO_THURSDAY = (Hours(time(8), time(12)), Hours(time(12, 30), time(15)))
+_RAMADAN_FRIDAY = (Hours(time(8), time(11, 30)), Hours(time(12, 30), time(15, 30)))
+_RAMADAN_WEEK = WeeklyPattern(
+    week=(*(_RAMADAN_MONDAY_TO_THURSDAY,) * 4, _RAMADAN_FRIDAY, (), ()),
+    name="Jam kerja Ramadan",
+    season=RAMADAN,
+    source=_DECREE,
+)
 
 
 @cache
@@ -322,17 +371,8 @@ def _indonesian_holidays(year: int) -> Mapping[date, Holiday]:
     return joint_leave | national
 
 
-def _from_library(year: int, category: str, kind: HolidayKind) -> dict[date, Holiday]:
-    # A fifth of a second to import, needed only once a deadline is computed.
-    from holidays import country_holidays
-
-    entries = country_holidays("ID", years=year, categories=(category,), language="id")
+def _from_library(year: int, category: Category, kind: HolidayKind) -> dict[date, Holiday]:
     return {
-        day: Holiday(
-            day,
-            name=_TENTATIVE.sub("", name),
-            kind=kind,
-            tentative=_TENTATIVE.search(name) is not None,
-        )
-        for day, name in entries.items()
+        day: Holiday(day, known.name, kind, known.tentative)
+        for day, known in known_days(year, category).items()
     }

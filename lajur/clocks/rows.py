@@ -14,11 +14,38 @@ from lajur.clocks.calendar import (
     WeeklyPattern,
     WorkingCalendar,
 )
+from lajur.clocks.seasons import Listed, SeasonDates
 
 
-def from_row(row: models.Calendar, rows: Mapping[int, models.Calendar]) -> WorkingCalendar:
-    """The value of a calendar row, with those it inherits from; ``rows`` are all of them by id."""
-    parent = rows.get(row.parent_id) if row.parent_id else None
+def from_row(
+    row: models.Calendar, rows: Mapping[int, models.Calendar], seasons: Listed = ()
+) -> WorkingCalendar:
+    """The value of a calendar row, with those it inherits from; ``rows`` are all of them by id.
+
+    ``seasons`` are those of the table (:func:`listed_seasons`). An inheritance that runs in a
+    circle is cut where it would begin again; the verbs refuse to save one.
+    """
+    return _from_row(row, rows, seasons, frozenset())
+
+
+def listed_seasons() -> Listed:
+    """The seasons of the table; one statement."""
+    return tuple(
+        SeasonDates(row.name, row.since, row.until, row.tentative, row.source)
+        for row in models.Season.objects.all()
+    )
+
+
+def read_hours(stretches: Sequence[str]) -> tuple[Hours, ...]:
+    """Hours as they are written down: ``["07.30-12.00", "13.00-16.00"]``; raises ``ValueError``."""
+    return tuple(_stretch(text) for text in stretches)
+
+
+def _from_row(
+    row: models.Calendar, rows: Mapping[int, models.Calendar], seasons: Listed, seen: frozenset[int]
+) -> WorkingCalendar:
+    seen |= {row.pk}
+    parent = rows.get(row.parent_id) if row.parent_id and row.parent_id not in seen else None
     return WorkingCalendar(
         name=row.name,
         zone=row.zone,
@@ -26,13 +53,9 @@ def from_row(row: models.Calendar, rows: Mapping[int, models.Calendar]) -> Worki
         holidays=IndonesianHolidays() if row.national_holidays else ListedHolidays(),
         round_the_clock=row.round_the_clock,
         days=tuple(_special_day(day) for day in row.days.all()),
-        parent=from_row(parent, rows) if parent else None,
+        seasons=seasons,
+        parent=_from_row(parent, rows, seasons, seen) if parent else None,
     )
-
-
-def read_hours(stretches: Sequence[str]) -> tuple[Hours, ...]:
-    """Hours as they are written down: ``["07.30-12.00", "13.00-16.00"]``; raises ``ValueError``."""
-    return tuple(_stretch(text) for text in stretches)
 
 
 def _stretch(text: str) -> Hours:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS, WEEKDAYS_ABBR
-from django.utils.translation import gettext as _
 
 from lajur.clocks.calendar import zone_label
 from lajur.clocks.years import instant, zone_of
+from lajur.foundation.text import gettext as _
 
 # Perpres 21/2023: 37 h 30 min over five days.
 WORKING_DAY_SECONDS = 27_000

@@ -60,8 +60,14 @@ def test_a_settled_year_has_no_warning() -> None:
 
 
 def test_a_year_of_tentative_dates_warns() -> None:
-    (warning,) = OFFICE.warnings_for(2027)
-    assert "perkiraan: Hari Raya Idul Fitri" in warning
+    holidays, ramadan = OFFICE.warnings_for(2027)
+    assert "perkiraan: Hari Raya Idul Fitri" in holidays
+    assert ramadan == "Ramadan masih perkiraan: 8 Februari 2027 sampai 9 Maret 2027."
+
+
+def test_what_has_passed_is_not_warned_of() -> None:
+    (holidays,) = OFFICE.warnings_for(2027, since=date(2027, 3, 11))
+    assert holidays.endswith(": Hari kedua dari Hari Raya Idul Fitri, Hari Raya Idul Adha.")
 
 
 def test_a_year_without_joint_leave_warns() -> None:
