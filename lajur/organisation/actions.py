@@ -22,6 +22,9 @@ from lajur.organisation.seats import Seat
 # What may stand in a record that is never erased; of the rest only that it was changed.
 _TOLD = ("username", "name", "is_staff", "is_active")
 
+_ACTING = (Capacity.ACTING_VACANT, Capacity.ACTING_ABSENT)
+_APPOINTED = (Capacity.DEFINITIVE, *_ACTING)
+
 
 @dataclass(frozen=True, slots=True)
 class Details:
@@ -109,18 +112,19 @@ def appoint(*, person: Person, position: Position, term: Term, by: Person, at: d
     """Let a person hold a position.
 
     A position has one definitive holder and one acting at a time, unless it is collective. Plt.
-    stands in for a vacancy, so never beside a definitive holder, and Plh. for an absent holder
-    (UU 30/2014, Pasal 14). Nobody appoints themselves while another administrator can (threat
-    T06). Raises ``NotAllowed``, ``Invalid`` and ``Conflict``.
+    stands in for a vacancy, so never beside a definitive holder, and Plh. for an absent holder,
+    until a day that is named (UU 30/2014, Pasal 14). Nobody appoints themselves while another
+    administrator can (threat T06). Raises ``NotAllowed``, ``Invalid`` and ``Conflict``.
     """
     require_administrator(by)
-    _require_another_hand(person, by)
+    require_another_hand(person, by)
     position = Position.objects.select_for_update(no_key=True).get(pk=position.pk)
     # Who closes the account at this moment waits, or is waited for.
     person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if not person.is_active:
         raise Invalid(_("Akun orang ini sudah ditutup."), field="person")
-    _require_order(term)
+    _require_appointment(term)
+    require_order(term)
     _require_room(person, position, term)
     holder = Holder(
         person=person,
@@ -130,10 +134,10 @@ def appoint(*, person: Person, position: Position, term: Term, by: Person, at: d
         capacity=term.capacity,
         basis=term.basis,
     )
-    with _told_as_refusal():
+    with told_as_refusal():
         holder.full_clean()
     holder.save()
-    _record_term(ActKind.HOLDER_APPOINTED, holder, by=by, at=at)
+    record_term(ActKind.HOLDER_APPOINTED, holder, by=by, at=at)
     return holder
 
 
@@ -146,7 +150,7 @@ def end_holding(*, holder: Holder, until: datetime, by: Person, at: datetime) ->
     require_administrator(by)
     holder = (
         Holder.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("position__unit", "person")
+        .select_related("position__unit", "person", "granted_by__person")
         .get(pk=holder.pk)
     )
     if holder.until is not None and holder.until <= at:
@@ -162,7 +166,9 @@ def end_holding(*, holder: Holder, until: datetime, by: Person, at: datetime) ->
         )
     holder.until = until
     holder.save(update_fields=["until"])
-    _record_term(ActKind.HOLDER_ENDED, holder, by=by, at=at)
+    delegated = holder.capacity == Capacity.DELEGATED
+    kind = ActKind.DELEGATION_ENDED if delegated else ActKind.HOLDER_ENDED
+    record_term(kind, holder, by=by, at=at)
     return holder
 
 
@@ -172,7 +178,8 @@ def require_administrator(by: Person) -> None:
         raise NotAllowed(_("Hanya administrator yang mengatur orang dan jabatan."))
 
 
-def _require_another_hand(person: Person, by: Person) -> None:
+def require_another_hand(person: Person, by: Person) -> None:
+    """Refuse that an administrator gives themself power while another one could."""
     others = Person.objects.filter(is_staff=True, is_active=True).exclude(pk=by.pk)
     if person.pk == by.pk and others.exists():
         raise NotAllowed(
@@ -187,14 +194,27 @@ def _lock_administrators() -> set[int]:
 
 
 def _holds_a_position(person: Person, at: datetime) -> bool:
-    return Holder.objects.filter(_running_after(at), person=person).exists()
+    own = Holder.objects.filter(running_after(at), person=person, granted_by__isnull=True)
+    return own.exists()
 
 
-def _running_after(at: datetime) -> Q:
+def running_after(at: datetime) -> Q:
+    """For a query over holders: those whose own term goes beyond this moment."""
     return Q(until__isnull=True) | Q(until__gt=at)
 
 
-def _require_order(term: Term) -> None:
+def _require_appointment(term: Term) -> None:
+    if term.capacity not in _APPOINTED:
+        raise Invalid(_("Kedudukan ini tidak ditunjuk dengan cara ini."), field="capacity")
+    if term.capacity == Capacity.ACTING_ABSENT and term.until is None:
+        raise Invalid(
+            _("Isi hari terakhir Plh.; masanya berakhir sendiri. Bila perlu, catat lagi."),
+            field="until",
+        )
+
+
+def require_order(term: Term) -> None:
+    """Refuse a term that ends before it begins. Raises ``Invalid``."""
     if term.until is not None and term.until <= term.since:
         raise Invalid(_("Masa jabatan berakhir sebelum dimulai."), field="until")
 
@@ -204,7 +224,7 @@ def _require_room(person: Person, position: Position, term: Term) -> None:
     if any(holder.person_id == person.pk for holder in held):
         raise Conflict(_("Orang ini sudah memegang jabatan itu pada masa yang sama."))
     definitive = [holder for holder in held if holder.capacity == Capacity.DEFINITIVE]
-    acting = [holder for holder in held if holder.capacity != Capacity.DEFINITIVE]
+    acting = [holder for holder in held if holder.capacity in _ACTING]
     if term.capacity == Capacity.DEFINITIVE:
         _require_room_for_definitive(position, definitive, acting)
     else:
@@ -212,7 +232,9 @@ def _require_room(person: Person, position: Position, term: Term) -> None:
 
 
 def _held_beside(position: Position, term: Term) -> list[Holder]:
-    overlapping = Holder.objects.filter(_running_after(term.since), position=position)
+    overlapping = Holder.objects.filter(
+        running_after(term.since), position=position, granted_by__isnull=True
+    )
     if term.until is not None:
         overlapping = overlapping.filter(since__lt=term.until)
     return list(overlapping.select_related("person"))
@@ -284,8 +306,10 @@ def _record_change(person: Person, *, before: dict[str, Any], by: Person, at: da
         )
 
 
-def _record_term(kind: ActKind, holder: Holder, *, by: Person, at: datetime) -> None:
-    seat = Seat(holder.person, holder.position, holder.capacity)
+def record_term(kind: ActKind, holder: Holder, *, by: Person, at: datetime) -> None:
+    """Tell in the record of administration what became of a term."""
+    seat = Seat.of(holder)
+    delegated = holder.granted_by is not None
     record_act(
         kind,
         about=f"{holder.person.name} · {seat.title}",
@@ -299,6 +323,7 @@ def _record_term(kind: ActKind, holder: Holder, *, by: Person, at: datetime) -> 
             "since": holder.since.isoformat(),
             "until": holder.until.isoformat() if holder.until else None,
             "basis": holder.basis,
+            **({"scope": holder.scope, "giver": seat.giver} if delegated else {}),
         },
     )
 
@@ -312,13 +337,13 @@ def _set_password(person: Person, password: str) -> None:
 
 
 def _save(person: Person) -> None:
-    with _told_as_refusal():
+    with told_as_refusal():
         person.full_clean(exclude=["password"])
     person.save()
 
 
 @contextmanager
-def _told_as_refusal() -> Iterator[None]:
+def told_as_refusal() -> Iterator[None]:
     """The model's own objections, as a refusal that names the first field."""
     try:
         yield

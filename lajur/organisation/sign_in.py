@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from lajur.organisation.models import Person
-from lajur.organisation.seats import holders_at, with_seats
+from lajur.organisation.seats import person_with_seats
 
 
 class HolderBackend(ModelBackend):
@@ -24,15 +24,9 @@ class HolderBackend(ModelBackend):
         return super().user_can_authenticate(user) and (settings.DEMO or not user.is_demo)
 
     def get_user(self, user_id: int) -> Person | None:
-        at = timezone.now()
-        holders = list(holders_at(at).filter(person_id=user_id))
-        if holders:
-            person = with_seats(holders[0].person, holders)
-        else:
-            found = Person.objects.filter(pk=user_id).first()
-            if found is None:
-                return None
-            person = with_seats(found, [])
+        person = person_with_seats(user_id, at=timezone.now())
+        if person is None:
+            return None
         return person if self.user_can_authenticate(person) else None
 
     def authenticate(

@@ -102,7 +102,8 @@ def healthy(request: HttpRequest) -> HttpResponse:
 
 def _demo_persons() -> list[Person]:
     persons = {person.pk: person for person in Person.objects.filter(is_demo=True).order_by("pk")}
-    holders = list(holders_at(timezone.now()).filter(person__in=persons))
+    at = timezone.now()
+    holders = list(holders_at(at).filter(person__in=persons))
     for person in persons.values():
-        with_seats(person, [holder for holder in holders if holder.person_id == person.pk])
+        with_seats(person, [holder for holder in holders if holder.person_id == person.pk], at=at)
     return list(persons.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -135,7 +136,7 @@ def test_plt_needs_a_vacancy(
 
 
 def test_plh_needs_someone_who_is_absent(wayan: Person, bambang: Person, kadis: Position) -> None:
-    acting = Term(since=NOW, capacity=Capacity.ACTING_ABSENT)
+    acting = Term(since=NOW, until=NOW + timedelta(days=4), capacity=Capacity.ACTING_ABSENT)
     with pytest.raises(Invalid) as refusal:
         appoint(person=bambang, position=kadis, term=acting, by=wayan, at=NOW)
     assert refusal.value.field == "capacity"
@@ -173,16 +174,36 @@ def test_a_definitive_holder_follows_a_plt_whose_term_ends(
     assert kadis.holders.count() == 2
 
 
+def test_plh_ends_by_itself_at_a_day_that_is_named(
+    wayan: Person, ratna: Person, bambang: Person, kadis: Position
+) -> None:
+    appoint(person=ratna, position=kadis, term=Term(since=LONG_AGO), by=wayan, at=NOW)
+    acting = Term(since=NOW, capacity=Capacity.ACTING_ABSENT)
+    with pytest.raises(Invalid) as refusal:
+        appoint(person=bambang, position=kadis, term=acting, by=wayan, at=NOW)
+    assert refusal.value.field == "until"
+
+
+@pytest.mark.parametrize("capacity", [Capacity.DELEGATED, Capacity.SUPERIOR])
+def test_nobody_is_appointed_to_a_delegation_or_as_a_superior(
+    wayan: Person, ratna: Person, kadis: Position, capacity: Capacity
+) -> None:
+    term = Term(since=NOW, until=NOW + timedelta(days=4), capacity=capacity)
+    with pytest.raises(Invalid) as refusal:
+        appoint(person=ratna, position=kadis, term=term, by=wayan, at=NOW)
+    assert refusal.value.field == "capacity"
+
+
 def test_one_plh_at_a_time(
     wayan: Person, ratna: Person, bambang: Person, dedi: Person, kadis: Position
 ) -> None:
     appoint(person=ratna, position=kadis, term=Term(since=LONG_AGO), by=wayan, at=NOW)
     week = Term(since=NOW, until=NOW + timedelta(days=7), capacity=Capacity.ACTING_ABSENT)
     appoint(person=bambang, position=kadis, term=week, by=wayan, at=NOW)
-    within = Term(since=NOW + timedelta(days=3), capacity=Capacity.ACTING_ABSENT)
+    within = replace(week, since=NOW + timedelta(days=3))
     with pytest.raises(Conflict, match=r"Plh\. oleh Bambang Prasetyo"):
         appoint(person=dedi, position=kadis, term=within, by=wayan, at=NOW)
-    after = Term(since=NOW + timedelta(days=7), capacity=Capacity.ACTING_ABSENT)
+    after = replace(week, since=NOW + timedelta(days=7), until=NOW + timedelta(days=9))
     assert appoint(person=dedi, position=kadis, term=after, by=wayan, at=NOW).person == dedi
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from lajur.organisation.models import Capacity, Holder, Person, Position, Unit
 from lajur.organisation.seats import Seat, definitive_holder, holders_at, seat_holders, seats_of
@@ -101,7 +102,7 @@ def test_signing_in_reads_the_seats_with_the_person(
     with django_assert_num_queries(1):  # type: ignore[operator]
         person = HolderBackend().get_user(ratna.pk)
         assert person is not None
-        assert [seat.position for seat in seats_of(person, at=NOW)] == [kadis]
+        assert [seat.position for seat in seats_of(person, at=timezone.now())] == [kadis]
 
 
 def test_a_closed_account_has_no_seat_to_sign_in_to(kadis: Position, ratna: Person) -> None:

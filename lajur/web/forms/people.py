@@ -73,7 +73,10 @@ class AppointForm(forms.Form):
     )
     capacity = forms.ChoiceField(
         label=_("Sebagai"),
-        choices=Capacity.choices,
+        choices=[
+            (capacity.value, capacity.label)
+            for capacity in (Capacity.DEFINITIVE, Capacity.ACTING_VACANT, Capacity.ACTING_ABSENT)
+        ],
         initial=Capacity.DEFINITIVE.value,
         help_text=_("Plt. untuk jabatan lowong, Plh. selama pemegangnya berhalangan."),
     )
@@ -86,7 +89,7 @@ class AppointForm(forms.Form):
         label=_("Sampai dengan"),
         required=False,
         widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d"),
-        help_text=_("Hari terakhir; kosongkan bila belum diketahui."),
+        help_text=_("Hari terakhir. Wajib untuk Plh.; kosongkan bila belum diketahui."),
     )
     basis = CleanCharField(label=_("Dasar (nomor SK)"), max_length=120, required=False)
 
