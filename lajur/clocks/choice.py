@@ -1,21 +1,28 @@
 """Which working calendar holds for whom, and the calendars of the tables as plain values.
 
 What was read is kept for a few seconds in each process, because every line of every desk asks.
-A change reaches the process that made it at once and the others within ``FRESH_SECONDS``; a
-deadline that was computed with the older revision meanwhile is found and computed again by
-``cases.deadlines`` (each open work item keeps the revision it was computed with).
+A committed change reaches the process that made it at once and the others within
+``FRESH_SECONDS``; a deadline that was computed with the older revision meanwhile is found and
+computed again by ``cases.deadlines`` (each open work item keeps the revision it was computed
+with). A transaction that changes a calendar sees its own change, and nobody else does before it
+commits: what is rolled back was never kept.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from threading import Lock
 from time import monotonic
 
 from django.conf import settings
+from django.db import connection, transaction
 
 from lajur.clocks import models
 from lajur.clocks.calendar import WorkingCalendar, office_calendar
-from lajur.clocks.rows import from_row
+from lajur.clocks.rows import from_row, listed_seasons
 from lajur.organisation.models import Position, Unit
 
 FRESH_SECONDS = 5.0
@@ -51,16 +58,22 @@ def by_id(calendar_id: int | None) -> Chosen:
 
 def forget() -> None:
     """Read the tables again at the next question."""
-    global _kept
-    _kept = None
+    global _generation, _kept
+    with _lock:
+        _generation += 1
+        _kept = None
+    if (change := _uncommitted()) is not None:
+        change.seen = None
 
 
-_BUILT_IN = 0
+def changed() -> None:
+    """Tell, in the transaction of a change, that calendars or their users are others now."""
+    transaction.on_commit(_Change())
 
 
 @dataclass
-class _Known:
-    """All calendars of the office and whose they are."""
+class Known:
+    """All calendars of the office and whose they are, as they were read at one moment."""
 
     calendars: dict[int | None, Chosen]
     office: int
@@ -84,25 +97,21 @@ class _Known:
             unit_id = self.unit_parents.get(unit_id)
         return self.office
 
-
-_kept: _Known | None = None
-
-
-def _known() -> _Known:
-    global _kept
-    if _kept is None or monotonic() - _kept.read_at > FRESH_SECONDS:
-        _kept = _read()
-    return _kept
+    @property
+    def is_fresh(self) -> bool:
+        return monotonic() - self.read_at <= FRESH_SECONDS
 
 
-def _read() -> _Known:
+def read() -> Known:
+    """The tables as this transaction sees them now, read anew."""
     rows = {row.pk: row for row in models.Calendar.objects.prefetch_related("patterns", "days")}
+    seasons = listed_seasons()
     calendars: dict[int | None, Chosen] = {_BUILT_IN: _built_in()}
     for pk, row in rows.items():
-        calendars[pk] = Chosen(from_row(row, rows), pk, row.revision)
+        calendars[pk] = Chosen(from_row(row, rows, seasons), pk, row.revision)
     office_row = next((pk for pk, row in rows.items() if row.office), _BUILT_IN)
     uses = list(models.CalendarUse.objects.all())
-    known = _Known(
+    known = Known(
         calendars=calendars,
         office=office_row,
         by_unit={use.unit_id: use.calendar_id for use in uses if use.unit_id is not None},
@@ -116,6 +125,75 @@ def _read() -> _Known:
         use.position_id: use.calendar_id for use in uses if use.position_id is not None
     }
     return known
+
+
+@contextmanager
+def supposing(known: Known) -> Iterator[None]:
+    """Answer from ``known`` in here: what would be, if a change were made (a preview)."""
+    token = _supposed.set(known)
+    try:
+        yield
+    finally:
+        _supposed.reset(token)
+
+
+_BUILT_IN = 0
+
+_lock = Lock()
+_generation = 0
+_kept: Known | None = None
+_supposed: ContextVar[Known | None] = ContextVar("supposed", default=None)
+
+
+@dataclass(eq=False)
+class _Change:
+    """A change that is not committed yet, with what its own transaction has read since.
+
+    It waits among the connection's ``on_commit`` callbacks, from which a rollback, also one to a
+    savepoint, takes it away.
+    """
+
+    seen: Known | None = field(default=None)
+
+    def __call__(self) -> None:
+        forget()
+
+
+def _known() -> Known:
+    if (supposed := _supposed.get()) is not None:
+        return supposed
+    if (change := _uncommitted()) is not None:
+        if change.seen is None or not change.seen.is_fresh:
+            change.seen = read()
+        return change.seen
+    kept = _kept
+    return kept if kept is not None and kept.is_fresh else _read_and_keep()
+
+
+def _uncommitted() -> _Change | None:
+    waiting = (each[1] for each in reversed(connection.run_on_commit))
+    return next((function for function in waiting if isinstance(function, _Change)), None)
+
+
+def _read_and_keep() -> Known:
+    """What was read while somebody committed a change may be older than it: it is not kept."""
+    global _kept
+    generation, earlier = _generation, _kept
+    known = read()
+    if earlier is not None:
+        known.calendars = {pk: _reckoned(one, earlier) for pk, one in known.calendars.items()}
+    with _lock:
+        if generation == _generation:
+            _kept = known
+    return known
+
+
+def _reckoned(chosen: Chosen, earlier: Known) -> Chosen:
+    """With the years that were reckoned already, when the calendar is the same as before."""
+    before = earlier.calendars.get(chosen.id if chosen.id is not None else _BUILT_IN)
+    if before is None or before.calendar != chosen.calendar:
+        return chosen
+    return Chosen(before.calendar, chosen.id, chosen.revision)
 
 
 def _built_in() -> Chosen:

@@ -14,8 +14,8 @@ class Calendar(models.Model):
 
     What it does not say itself it takes from ``parent``. ``office`` marks the one that holds for
     every position without another. ``revision`` rises with every change that can move a deadline,
-    also with one of the parent; ``fingerprint`` is the SHA-256 of what the calendar computed to
-    when it was last looked at, so that a holiday list renewed by an upgrade is noticed.
+    also with one of the parent; ``fingerprints`` are the SHA-256 of what the hours of each year
+    computed to when it was last looked at, so that a holiday list renewed by an upgrade is noticed.
     """
 
     key = models.SlugField(_("kunci"), max_length=60, unique=True)
@@ -33,7 +33,7 @@ class Calendar(models.Model):
     national_holidays = models.BooleanField(_("libur nasional dan cuti bersama"), default=True)
     office = models.BooleanField(_("kalender kantor"), default=False)
     revision = models.PositiveIntegerField(default=1)
-    fingerprint = models.CharField(max_length=64, blank=True)
+    fingerprints = models.JSONField(default=dict)
 
     class Meta:
         ordering = ("-office", "name")
