@@ -1,4 +1,4 @@
-"""Reading for the screens: what a person was told, and how deliveries stand. Nothing here writes."""
+"""Reading for the screens: what a person was told, how deliveries stand. Nothing here writes."""
 
 from __future__ import annotations
 
