@@ -13,6 +13,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from lajur.config import timetable
 from lajur.config.database import database
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -182,6 +183,7 @@ CONTENT_SECURITY_POLICY = {
 
 # What runs by itself goes through the database, so that a worker may run on any machine.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TIMETABLE = timetable.TIMETABLE
 
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", _("Bahasa Indonesia")), ("en", _("Bahasa Inggris"))]
@@ -207,6 +209,31 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 12
+
+# How messages leave; a channel without its first setting is absent, and the demo has none at all.
+_OUT = {} if DEMO else os.environ
+LAJUR_ADDRESS = os.environ.get(
+    "LAJUR_ADDRESS", f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0]}"
+).rstrip("/")
+LAJUR_EMAIL_HOST = _OUT.get("LAJUR_EMAIL_HOST", "")
+LAJUR_EMAIL_PORT = int(_OUT.get("LAJUR_EMAIL_PORT", "587"))
+LAJUR_EMAIL_TLS = _OUT.get("LAJUR_EMAIL_TLS", "starttls")
+LAJUR_EMAIL_USER = _OUT.get("LAJUR_EMAIL_USER", "")
+LAJUR_EMAIL_PASSWORD = _OUT.get("LAJUR_EMAIL_PASSWORD", "")
+LAJUR_EMAIL_FROM = _OUT.get("LAJUR_EMAIL_FROM", "Lajur <lajur@localhost>")
+LAJUR_TELEGRAM_TOKEN = _OUT.get("LAJUR_TELEGRAM_TOKEN", "")
+LAJUR_TELEGRAM_BOT = _OUT.get("LAJUR_TELEGRAM_BOT", "")
+LAJUR_TELEGRAM_URL = _OUT.get("LAJUR_TELEGRAM_URL", "https://api.telegram.org").rstrip("/")
+LAJUR_WHATSAPP_URL = _OUT.get("LAJUR_WHATSAPP_URL", "")
+LAJUR_WHATSAPP_METHOD = _OUT.get("LAJUR_WHATSAPP_METHOD", "POST")
+LAJUR_WHATSAPP_HEADERS = _OUT.get("LAJUR_WHATSAPP_HEADERS", "{}")
+LAJUR_WHATSAPP_BODY = _OUT.get("LAJUR_WHATSAPP_BODY", '{"to": "{to}", "text": "{text}"}')
+LAJUR_WHATSAPP_FORM = _OUT.get("LAJUR_WHATSAPP_FORM") == "1"
+LAJUR_WHATSAPP_RECEIPT = _OUT.get("LAJUR_WHATSAPP_RECEIPT", "")
+LAJUR_PUSH_CONTACT = _OUT.get("LAJUR_PUSH_CONTACT", "")
+LAJUR_PUSH_KEY = _OUT.get("LAJUR_PUSH_KEY", "")
+LAJUR_PUSH_KEY_FILE = VAR / "push-key"
+LAJUR_PUSH_SERVICES = [each for each in _OUT.get("LAJUR_PUSH_SERVICES", "").split(",") if each]
 
 LOGGING = {
     "version": 1,

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from lajur.cases.models import Case, Event
+from lajur.cases.models import Case, Event, WorkItem
 from lajur.organisation.models import Position
 
 
@@ -37,7 +37,8 @@ class Notice(models.Model):
 
     ``key`` is unique per person ("event:812", "term-ended:31"), so that telling twice is once.
     ``kind`` names the wording, ``context`` what its placeholders stand for: never a name, a
-    subject, an address or anything of the network. ``path`` is where it leads.
+    subject, an address or anything of the network. ``path`` is where it leads. ``item`` is the work
+    that it is about, so that nobody is called to what is closed already.
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
@@ -46,6 +47,7 @@ class Notice(models.Model):
     topic = models.CharField(max_length=12, choices=Topic)
     case = models.ForeignKey(Case, models.CASCADE, null=True, related_name="notices")
     event = models.ForeignKey(Event, models.PROTECT, null=True, related_name="+")
+    item = models.ForeignKey(WorkItem, models.PROTECT, null=True, related_name="+")
     position = models.ForeignKey(Position, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     context = models.JSONField(default=dict)
@@ -76,8 +78,16 @@ class DeliveryState(models.TextChoices):
     DROPPED = "dropped", _("Tidak dikirim")
 
 
+class Purpose(models.TextChoices):
+    """What a delivery carries: a notice, the digest of several, or a code for an address."""
+
+    NOTICE = "notice", _("Kabar")
+    DIGEST = "digest", _("Ringkasan harian")
+    CODE = "code", _("Kode konfirmasi")
+
+
 class Delivery(models.Model):
-    """A notice on its way by one channel, or the digest of several (then without ``notice``).
+    """A notice on its way by one channel; or a digest or a code, which have no ``notice``.
 
     ``key`` is stable over every attempt: the Message-ID of a mail, the idempotency key of a
     gateway. A worker holds it until ``lease_until``; ``attempts`` fences, so that a late worker
@@ -87,7 +97,9 @@ class Delivery(models.Model):
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="deliveries")
     notice = models.ForeignKey(Notice, models.CASCADE, null=True, related_name="deliveries")
+    purpose = models.CharField(max_length=6, choices=Purpose, default=Purpose.NOTICE)
     digest = models.ForeignKey("self", models.CASCADE, null=True, related_name="gathered")
+    address = models.ForeignKey("Address", models.SET_NULL, null=True, related_name="+")
     channel = models.CharField(max_length=8, choices=Channel)
     state = models.CharField(max_length=8, choices=DeliveryState, default=DeliveryState.WAITING)
     made_at = models.DateTimeField()
@@ -113,6 +125,11 @@ class Delivery(models.Model):
         )
         constraints = (
             models.UniqueConstraint(fields=("notice", "channel"), name="delivery_once_per_channel"),
+            models.CheckConstraint(
+                condition=Q(purpose=Purpose.NOTICE, notice__isnull=False)
+                | ~Q(purpose=Purpose.NOTICE) & Q(notice__isnull=True),
+                name="delivery_of_a_notice_has_one",
+            ),
         )
 
     def __str__(self) -> str:
@@ -150,7 +167,7 @@ class Preferences(models.Model):
 class Address(models.Model):
     """Where a person is reached by a channel: a chat, a number, a browser.
 
-    ``code`` is what the person sends to prove that a chat is theirs, until ``confirmed_at``.
+    ``code`` proves that a chat or a number is theirs, until ``confirmed_at``; ``tries`` counts.
     ``refused_at`` is set when the other side says that the address is gone. ``data`` holds the
     keys of a browser's subscription.
     """
@@ -161,6 +178,7 @@ class Address(models.Model):
     label = models.CharField(max_length=80, blank=True)
     data = models.JSONField(default=dict)
     code = models.CharField(max_length=40, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
     made_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
     refused_at = models.DateTimeField(null=True)
