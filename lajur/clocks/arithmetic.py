@@ -1,7 +1,8 @@
 """When a standard time runs out, and how much working time lies between two moments.
 
-Every datetime that goes in must be aware (``ValueError`` otherwise); every one that comes out is
-in UTC. A segment holds its opening and not its closing: at 16.00 the office is closed.
+Every datetime that goes in must be aware and within the years that a calendar tells
+(``ValueError`` otherwise); every one that comes out is in UTC. A segment holds its opening and not
+its closing: at 16.00 the office is closed.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from lajur.clocks.calendar import WorkingCalendar
 from lajur.clocks.durations import Amount, Duration
 from lajur.clocks.years import (
     SECOND,
+    OutOfYears,
     YearLedger,
     instant,
     ledger,
@@ -127,9 +129,12 @@ def add_calendar_days(calendar: WorkingCalendar, start: datetime, days: int) -> 
 
     "3 x 24 jam" in UU 27/2022 runs like this: over weekends and holidays, to the minute.
     """
-    instant(start)
+    ledger_at(calendar, instant(start))
     local = start.astimezone(zone_of(calendar.zone))
-    return (local + timedelta(days=_not_negative(days))).astimezone(UTC)
+    try:
+        return (local + timedelta(days=_not_negative(days))).astimezone(UTC)
+    except OverflowError as error:
+        raise OutOfYears(f"{days} days after {start} are beyond every calendar") from error
 
 
 def segments_between(

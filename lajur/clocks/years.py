@@ -15,8 +15,15 @@ from zoneinfo import ZoneInfo
 from lajur.clocks.calendar import Hours, WorkingCalendar
 
 SECOND = 1_000_000
+FIRST_YEAR, LAST_YEAR = 2, 9998
+"""The local years that a calendar tells: all of them lie within Python's years in every zone."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+
+
+class OutOfYears(ValueError):
+    """A moment that no calendar can tell, before the year 2 or after 9998."""
 
 
 def instant(at: datetime) -> int:
@@ -81,21 +88,41 @@ class YearLedger:
 
 
 def ledger(calendar: WorkingCalendar, year: int) -> YearLedger:
-    """The ledger of one local year, made once for each calendar."""
+    """The ledger of one local year, made once for each calendar. Raises :class:`OutOfYears`."""
     found: YearLedger | None = calendar._years.get(year)
     if found is None:
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            raise OutOfYears(f"calendar {calendar.name!r} does not reach the year {year}")
         found = calendar._years[year] = _reckon(calendar, year)
     return found
 
 
 def ledger_at(calendar: WorkingCalendar, at: int) -> YearLedger:
-    """The ledger of the local year that holds an instant."""
+    """The ledger of the local year that holds an instant. Raises :class:`OutOfYears`."""
+    if not _FIRST_INSTANT <= at < _LAST_INSTANT:
+        raise OutOfYears(f"calendar {calendar.name!r} tells the years {FIRST_YEAR} to {LAST_YEAR}")
     found = ledger(calendar, moment(at).year)
     if at < found.starts:
         return ledger(calendar, found.year - 1)
     if at >= found.ends:
         return ledger(calendar, found.year + 1)
     return found
+
+
+def stretches_on(calendar: WorkingCalendar, day: date) -> list[tuple[int, int]]:
+    """The working time of one local day as pairs of instants; a stretch may begin at an end."""
+    zone = zone_of(calendar.zone)
+    stretches = (
+        (local_instant(day, hours.opens, zone), _closing(day, hours, zone))
+        for hours in calendar.hours_on(day)
+    )
+    # Hours that a zone's clocks leap over take no time.
+    return [(opens, closes) for opens, closes in stretches if opens < closes]
+
+
+def local_instant(day: date, at: time, zone: ZoneInfo) -> int:
+    """The instant at which the clocks of a zone show ``at`` on a local day."""
+    return instant(datetime.combine(day, at, zone))
 
 
 @cache
@@ -111,17 +138,17 @@ def _reckon(calendar: WorkingCalendar, year: int) -> YearLedger:
     day_closes: list[int] = []
     day, last = date(year, 1, 1), date(year, 12, 31)
     while day <= last:
-        if hours := calendar.hours_on(day):
-            opens.extend(_local(day, one.opens, zone) for one in hours)
-            closes.extend(_closing(day, one, zone) for one in hours)
+        if stretches := stretches_on(calendar, day):
+            opens.extend(start for start, _end in stretches)
+            closes.extend(end for _start, end in stretches)
             days.append(day)
             day_closes.append(closes[-1])
         day += timedelta(days=1)
     lengths = (close - start for start, close in zip(opens, closes, strict=True))
     return YearLedger(
         year=year,
-        starts=_local(date(year, 1, 1), time(0), zone),
-        ends=_local(date(year + 1, 1, 1), time(0), zone),
+        starts=local_instant(date(year, 1, 1), time(0), zone),
+        ends=local_instant(date(year + 1, 1, 1), time(0), zone),
         opens=opens,
         closes=closes,
         before=list(accumulate(lengths, initial=0)),
@@ -130,11 +157,11 @@ def _reckon(calendar: WorkingCalendar, year: int) -> YearLedger:
     )
 
 
-def _local(day: date, at: time, zone: ZoneInfo) -> int:
-    return instant(datetime.combine(day, at, zone))
-
-
 def _closing(day: date, hours: Hours, zone: ZoneInfo) -> int:
     if hours.closes == time(0):
-        return _local(day + timedelta(days=1), time(0), zone)
-    return _local(day, hours.closes, zone)
+        return local_instant(day + timedelta(days=1), time(0), zone)
+    return local_instant(day, hours.closes, zone)
+
+
+_FIRST_INSTANT = instant(datetime(FIRST_YEAR, 1, 2, tzinfo=UTC))
+_LAST_INSTANT = instant(datetime(LAST_YEAR, 12, 31, tzinfo=UTC))

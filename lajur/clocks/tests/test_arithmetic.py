@@ -26,12 +26,14 @@ from lajur.clocks.calendar import (
     HolidayKind,
     Hours,
     ListedHolidays,
+    SpecialDay,
     WeeklyPattern,
     WorkingCalendar,
     office_calendar,
     round_the_clock_calendar,
 )
 from lajur.clocks.durations import parse_duration
+from lajur.clocks.years import OutOfYears
 
 WIB = ZoneInfo("Asia/Jakarta")
 OFFICE = office_calendar("Asia/Jakarta")
@@ -325,3 +327,22 @@ def test_time_is_never_taken_away() -> None:
     for add in (add_working_time, add_working_days, add_calendar_days):
         with pytest.raises(ValueError, match="negative"):
             add(OFFICE, wib(2026, 11, 23, 8), -1)
+
+
+def test_years_that_no_calendar_tells_are_refused() -> None:
+    last = datetime(9998, 12, 30, 16, tzinfo=UTC)
+    for at in (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, tzinfo=UTC)):
+        with pytest.raises(OutOfYears):
+            next_opening(OFFICE, at)
+    with pytest.raises(OutOfYears):
+        add_working_time(OFFICE, last, 4_000_000)
+    with pytest.raises(OutOfYears):
+        add_calendar_days(OFFICE, last, 3660)
+
+
+def test_hours_that_the_clocks_leap_over_take_no_time() -> None:
+    spring = date(2026, 3, 29)
+    lost = SpecialDay(spring, "Jaga", "shift", (Hours(time(2, 30), time(3)),))
+    berlin = WorkingCalendar("Berlin", "Europe/Berlin", days=(lost,))
+    with pytest.raises(NoWorkingTime):
+        next_opening(berlin, datetime(2026, 3, 28, tzinfo=UTC))
