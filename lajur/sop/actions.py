@@ -167,6 +167,7 @@ def _write_step(version: models.SopVersion, row: Row, order: int) -> models.Step
         time=asdict(row.time) if row.time else None,
         time_printed=row.time_printed,
         remarks=row.remarks,
+        apart_from=list(row.apart_from),
     )
 
 

@@ -11,8 +11,16 @@ from lajur.sop.procedure import Procedure
 
 
 def content_of(procedure: Procedure) -> dict[str, Any]:
-    """The whole content as JSON values; equal procedures have equal content."""
-    return asdict(procedure)
+    """The whole content as JSON values; equal procedures have equal content.
+
+    What a file may say since later is left out where it is not said: what was published before
+    keeps its hash.
+    """
+    content = asdict(procedure)
+    for row in content["rows"]:
+        if not row["apart_from"]:
+            del row["apart_from"]
+    return content
 
 
 def content_hash(procedure: Procedure) -> str:

@@ -42,7 +42,7 @@ def faults(procedure: Procedure) -> tuple[Finding, ...]:
     )
     if _NO_FLOW & {fault.code for fault in written}:
         return written
-    return (*written, *_duties(procedure), *_flow(procedure))
+    return (*written, *_duties(procedure), *_apart(procedure), *_flow(procedure))
 
 
 def _size(procedure: Procedure) -> Iterator[Finding]:
@@ -249,6 +249,31 @@ def _duties(procedure: Procedure) -> Iterator[Finding]:
                 _("Isi `before` dengan baris sesudahnya, atau hapus."),
                 row=row.no,
             )
+
+
+def _apart(procedure: Procedure) -> Iterator[Finding]:
+    """Who did a row can only be kept away from rows that come after it."""
+    known = {row.no for row in procedure.rows}
+    for row in procedure.rows:
+        for other in dict.fromkeys(row.apart_from):
+            words = {"no": row.no, "other": other}
+            if other not in known:
+                yield refused(
+                    "apart-from-missing",
+                    "apart_from",
+                    _("Baris %(no)s dipisahkan dari baris %(other)s, yang tidak ada.") % words,
+                    _("Isi `apart_from` dengan nomor baris yang ada."),
+                    row=row.no,
+                )
+            elif other == row.no or row.no not in rows_reached(procedure, other):
+                yield refused(
+                    "apart-from-not-before",
+                    "apart_from",
+                    _("Baris %(no)s dipisahkan dari baris %(other)s, yang tidak mendahuluinya.")
+                    % words,
+                    _("Isi `apart_from` dengan baris yang dikerjakan sebelum baris ini."),
+                    row=row.no,
+                )
 
 
 def _flow(procedure: Procedure) -> tuple[Finding, ...]:

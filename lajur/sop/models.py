@@ -74,7 +74,7 @@ class Step(WriteOnce):
     """A row of the table. ``no`` is its true number, ``printed_no`` what the paper shows.
 
     ``time`` is the standard time as ``Duration`` in JSON, or null when the SOP gives none;
-    ``content`` holds what only the page shows (kelengkapan, outputs, remarks) in the row's order.
+    ``apart_from`` are the true numbers of the rows whose doers may not do this one.
     """
 
     version = models.ForeignKey(SopVersion, models.PROTECT, related_name="steps")
@@ -90,6 +90,7 @@ class Step(WriteOnce):
     time = models.JSONField(null=True)
     time_printed = models.CharField(max_length=120, blank=True)
     remarks = models.TextField(blank=True)
+    apart_from = models.JSONField(default=list)
 
     class Meta:
         ordering = ("order",)

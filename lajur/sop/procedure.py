@@ -95,6 +95,7 @@ class Row:
     The first of ``performers`` answers for the row, the others take part and confirm their part.
     A row with a ``question`` is a decision and every path carries an answer; otherwise all of its
     paths are taken (more than one is a split). ``join`` waits for all that can still come.
+    ``apart_from`` names earlier rows: who did one of them does not do this one.
     """
 
     no: int
@@ -113,6 +114,7 @@ class Row:
     printed_no: str = ""
     printed_activity: str = ""
     remarks: str = ""
+    apart_from: tuple[int, ...] = ()
 
     @property
     def is_decision(self) -> bool:

@@ -139,6 +139,7 @@ class _Parts:
             printed_no=step.printed_no,
             printed_activity=step.printed_activity,
             remarks=step.remarks,
+            apart_from=tuple(step.apart_from),
         )
 
 

@@ -49,6 +49,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "row": (
         "no", "printed_no", "activity", "printed_activity", "performers", "act", "start", "end",
         "join", "needs", "outputs", "time", "next", "question", "answers", "duties", "remarks",
+        "apart_from",
     ),
     "needs": ("paper", "thing", "printed"),
     "outputs": ("paper", "thing", "printed"),
@@ -67,7 +68,7 @@ _INDONESIAN = {
     "mulai": "start", "selesai": "end", "berikutnya": "next", "pertanyaan": "question",
     "jawaban": "answers", "ke": "to", "alasan": "reason", "tugas": "duties", "pemohon": "applicant",
     "baris": "row", "hari": "day", "pemicu": "trigger", "setiap": "every", "catatan": "note",
-    "tercetak": "printed", "pengesahan": "approved_by",
+    "terpisah_dari": "apart_from", "tercetak": "printed", "pengesahan": "approved_by",
 }  # fmt: skip
 
 
@@ -231,6 +232,9 @@ class _Table:
         if not 1 <= value <= 9999:
             self.refuse(name, _("harus bilangan dari 1 sampai 9999."))
         return value
+
+    def numbers(self, name: str) -> tuple[int, ...]:
+        return tuple(self.number(name, value) for value in self.items(name))
 
     def choice(self, name: str, choices: Iterable[str], default: str) -> str:
         value = self.text(name) or default
@@ -410,6 +414,7 @@ def _row(table: _Table, *, following: int | None, day: Literal["working", "calen
         printed_no=table.text("printed_no", most=20),
         printed_activity=table.text("printed_activity"),
         remarks=table.text("remarks"),
+        apart_from=table.numbers("apart_from"),
     )
 
 

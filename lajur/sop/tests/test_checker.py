@@ -132,6 +132,15 @@ REFUSED = {
             row(2, f'{FINISH}\nduties = [{{performer="kabid",activity="Mencatat",before=1}}]')),
         "duty-before-unreachable", 2,
     ),
+    "apart from a row that is not there": (
+        sop(row(1, START), row(2, f"{FINISH}\napart_from = [3]")), "apart-from-missing", 2,
+    ),
+    "apart from itself": (
+        sop(row(1, START), row(2, f"{FINISH}\napart_from = [2]")), "apart-from-not-before", 2,
+    ),
+    "apart from a row that comes later": (
+        sop(row(1, f"{START}\napart_from = [2]"), row(2, FINISH)), "apart-from-not-before", 1,
+    ),
     "too many rows": (
         sop(*(row(no) for no in range(1, 502))), "too-many-rows", None,
     ),
