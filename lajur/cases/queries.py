@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from lajur.cases.access import cases_of, seat_on
+from lajur.cases.access import addressed_to, cases_of, named_for, seat_on
 from lajur.cases.models import (
     AccessClass,
     Case,
@@ -23,7 +23,6 @@ from lajur.cases.models import (
     ItemKind,
     Outcome,
     WorkItem,
-    WorkItemMember,
 )
 from lajur.clocks.arithmetic import working_seconds_between
 from lajur.clocks.choice import calendar_of
@@ -96,7 +95,7 @@ def desk(
     own = {seat.position.pk for seat in seats}
     if counts[1].keys() <= own:
         # Nothing is here by name only, so the index of the positions gives the order at once.
-        mine = WorkItem.objects.filter(position__in=own, closed_at__isnull=True)
+        mine = WorkItem.objects.filter(addressed_to(seats), closed_at__isnull=True)
     wanted = mine.filter(_in_tab(tab, at))
     if position_id is not None:
         wanted = wanted.filter(position=position_id)
@@ -292,13 +291,13 @@ def case_view(person: Person, case: Case, *, at: datetime) -> CaseView:
         Event.objects.filter(case=case).select_related("person", "position").order_by("-seq")
     )
     papers = list(CasePaper.objects.filter(case=case).select_related("file", "made_by"))
-    seats = seats_of(person, at=at)
+    seats, sop = seats_of(person, at=at), published(case.sop_version_id)
     mine = [
         (item, seat)
         for item in items
-        if item.is_open and (seat := seat_on(item, seats)) is not None
+        if item.is_open and (seat := seat_on(item, seats, sop=sop, at=at, items=items)) is not None
     ]
-    return CaseView(case, published(case.sop_version_id), items, events, papers, mine)
+    return CaseView(case, sop, items, events, papers, mine)
 
 
 def left_of(item: WorkItem, at: datetime) -> int | None:
@@ -324,11 +323,7 @@ def share_of(item: WorkItem, at: datetime, left: int | None) -> int:
 
 
 def _open_items_of(seats: Sequence[Seat]) -> QuerySet[WorkItem]:
-    positions = [seat.position.pk for seat in seats]
-    named = WorkItemMember.objects.filter(position__in=positions, open=True).values("item_id")
-    return WorkItem.objects.filter(
-        Q(position__in=positions) | Q(pk__in=named), closed_at__isnull=True
-    )
+    return WorkItem.objects.filter(addressed_to(seats) | named_for(seats), closed_at__isnull=True)
 
 
 def _desk_counts(mine: QuerySet[WorkItem], at: datetime) -> tuple[dict[str, int], dict[int, int]]:
