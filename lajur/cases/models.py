@@ -162,7 +162,8 @@ class WorkItem(models.Model):
     calendar is the built-in one. ``paused_at`` is set while a ``Hold`` is open, ``left_seconds``
     is then the working time that was left. ``soon_at`` is when it is about to be late; it and
     ``alarm_at``, the next moment at which somebody is to be reminded, follow the time policy of
-    the row. ``alarms`` counts the steps taken: 1 reminded, 2 warned, 3 escalated.
+    the row. ``alarms`` counts the steps taken: 1 reminded, 2 warned, 3 escalated;
+    ``alarm_failed_at`` is when its alarm could not be rung and was put off.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="items")
@@ -192,6 +193,7 @@ class WorkItem(models.Model):
     soon_at = models.DateTimeField(null=True)
     alarm_at = models.DateTimeField(null=True)
     alarms = models.PositiveSmallIntegerField(default=0)
+    alarm_failed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("opened_at", "pk")
