@@ -178,11 +178,12 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
         "script-src": [SELF],
         "style-src": [SELF],
+        "worker-src": [SELF],
     }
 }
 
 # What runs by itself goes through the database, so that a worker may run on any machine.
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 TIMETABLE = timetable.TIMETABLE
 
 LANGUAGE_CODE = "id"

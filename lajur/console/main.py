@@ -11,7 +11,8 @@ import lajur
 # Only what is listed can be called; the order is that of the help.
 COMMANDS = {
     "demo": "isi kantor contoh dan jalankan · fill a demo office and serve it",
-    "serve": "jalankan server web · run the web server",
+    "serve": "jalankan server web dan pekerja · run the web server and a worker",
+    "worker": "jalankan jadwal dan pekerjaan latar · run the timetable and background jobs",
     "migrate": "siapkan atau mutakhirkan basis data · prepare or update the database",
     "createadmin": "buat akun administrator · make an administrator's account",
     "sop": "periksa, telusuri, berlakukan berkas SOP · check, walk, publish SOP files",

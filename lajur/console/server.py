@@ -12,7 +12,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import CommandError, call_command
-from django.db import connections
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -45,6 +46,16 @@ def refuse_taken_port(host: str, port: int) -> None:
                 f"Pilih porta lain, misalnya --port {port + 1} atau PORT={port + 1}. "
                 f"· Cannot serve there; choose another port."
             ) from error
+
+
+def refuse_outdated_database() -> None:
+    """Raise ``CommandError`` when the database lacks a migration of this version."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise CommandError(
+            "Basis data belum mutakhir. Jalankan dahulu: lajur migrate "
+            "· The database is not up to date; run: lajur migrate"
+        )
 
 
 def address(host: str, port: int) -> str:

@@ -6,9 +6,8 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.checks import Tags
-from django.core.management import BaseCommand, CommandError
+from django.core.management import BaseCommand
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from lajur.console import server
 
@@ -24,17 +23,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"]
         server.refuse_taken_port(host, port)
-        _refuse_outdated_database()
+        server.refuse_outdated_database()
         self.check(tags=[Tags.database], databases=[connection.alias])
         server.prepare_static_files()
         self.stdout.write(f"Lajur: {server.address(host, port)}  (Ctrl-C: berhenti · stop)")
         server.run(host=host, port=port, workers=options["workers"], threads=options["threads"])
-
-
-def _refuse_outdated_database() -> None:
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise CommandError(
-            "Basis data belum mutakhir. Jalankan dahulu: lajur migrate "
-            "· The database is not up to date; run: lajur migrate"
-        )
