@@ -6,8 +6,9 @@ calendar that was changed, a policy that was changed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from lajur.cases.models import Hold, WorkItem
 from lajur.cases.policies import Policy
@@ -15,7 +16,7 @@ from lajur.clocks.arithmetic import add_amount, next_opening, working_seconds_be
 from lajur.clocks.calendar import WorkingCalendar
 from lajur.clocks.choice import calendar_of
 from lajur.clocks.durations import Amount, Duration
-from lajur.clocks.pauses import Pause, due_after
+from lajur.clocks.pauses import Pause, due_after, merged
 
 TIMES = (
     "calendar",
@@ -48,33 +49,67 @@ def set_times(
     item.calendar_id, item.calendar_revision = chosen.id, chosen.revision
     item.due_at = item.soon_at = item.alarm_at = item.paused_at = item.left_seconds = None
     item.sort_at = item.opened_at
-    running = next((hold for hold in holds if hold.ended_at is None), None)
-    item.paused_at = running.started_at if running else None
+    item.paused_at = standing_since(holds)
     if time is None:
         return
-    clock = _Clock(chosen.calendar, since, time.most, pauses_of(holds))
+    stood_since = item.paused_at
+    clock = _Clock(chosen.calendar, since, time.most, _pauses_before(holds, stood_since))
     item.due_at = item.sort_at = clock.due
-    if running is None:
+    if stood_since is None:
         item.soon_at = clock.at_percent(policy.soon)
-        item.alarm_at = _next_alarm(item, clock, policy)
+        item.alarm_at = next((alarm.at for alarm in _alarms_ahead(item, clock, policy)), None)
         return
-    item.left_seconds = working_seconds_between(chosen.calendar, running.started_at, clock.due)
-    if clock.due > running.started_at:
+    item.left_seconds = working_seconds_between(chosen.calendar, stood_since, clock.due)
+    if clock.due > stood_since:
         item.due_at = None
-        item.sort_at = running.expected_until or clock.due
+        item.sort_at = _expected_until(holds) or clock.due
 
 
-def next_alarm(
+class Alarm(NamedTuple):
+    """A step that lies before an item: its number from 1, its percent, and when it is due."""
+
+    step: int
+    percent: int
+    at: datetime
+
+
+def alarms_ahead(
     item: WorkItem, *, time: Duration, since: datetime, policy: Policy, holds: Sequence[Hold] = ()
-) -> datetime | None:
-    """When the step after ``item.alarms`` is due, within working time; ``None`` after the last."""
+) -> list[Alarm]:
+    """The steps after ``item.alarms`` in their order, each within the working time of its desk."""
     calendar = calendar_of(item.position_id).calendar
-    return _next_alarm(item, _Clock(calendar, since, time.most, pauses_of(holds)), policy)
+    clock = _Clock(calendar, since, time.most, pauses_of(holds))
+    return list(_alarms_ahead(item, clock, policy))
 
 
 def pauses_of(holds: Sequence[Hold]) -> list[Pause]:
     """The pauses that have ended, as stretches of time."""
     return [Pause(hold.started_at, hold.ended_at) for hold in holds if hold.ended_at is not None]
+
+
+def standing_since(holds: Sequence[Hold]) -> datetime | None:
+    """Since when a pause stops the clock without a break; ``None`` while it runs.
+
+    Several work items of one row may be paused at once, so pauses may overlap.
+    """
+    began = [hold.started_at for hold in holds if hold.ended_at is None]
+    if not began:
+        return None
+    since = min(began)
+    for pause in merged(pauses_of(holds)):
+        if pause.start <= since <= pause.end:
+            since = pause.start
+    return since
+
+
+def _pauses_before(holds: Sequence[Hold], since: datetime | None) -> list[Pause]:
+    return [pause for pause in pauses_of(holds) if since is None or pause.start < since]
+
+
+def _expected_until(holds: Sequence[Hold]) -> datetime | None:
+    """When the last of the parties waited for should be done, as far as it is known."""
+    known = [hold.expected_until for hold in holds if hold.ended_at is None and hold.expected_until]
+    return max(known, default=None)
 
 
 class _Clock:
@@ -97,8 +132,7 @@ class _Clock:
         return due_after(self.calendar, self.since, part, self.pauses)
 
 
-def _next_alarm(item: WorkItem, clock: _Clock, policy: Policy) -> datetime | None:
+def _alarms_ahead(item: WorkItem, clock: _Clock, policy: Policy) -> Iterator[Alarm]:
     for step, percent in enumerate(policy.steps, start=1):
         if step > item.alarms and percent:
-            return next_opening(clock.calendar, clock.at_percent(percent))
-    return None
+            yield Alarm(step, percent, next_opening(clock.calendar, clock.at_percent(percent)))

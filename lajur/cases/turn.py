@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from lajur.cases.chain import application_hash, seal
@@ -29,9 +29,9 @@ from lajur.cases.models import (
     WorkItemMember,
 )
 from lajur.cases.policies import policy_of
-from lajur.cases.times import set_times
-from lajur.clocks.arithmetic import working_seconds_between
+from lajur.cases.times import TIMES, set_times
 from lajur.clocks.choice import calendar_of
+from lajur.clocks.pauses import Pause, working_seconds_without
 from lajur.foundation.errors import Conflict, Invalid, NotAllowed
 from lajur.organisation.models import Capacity, Person
 from lajur.organisation.seats import Seat, definitive_holder
@@ -64,7 +64,9 @@ class Turn:
     opened: list[WorkItem] = field(default_factory=list)
     withdrawn: list[WorkItem] = field(default_factory=list)
     mended: dict[str, Any] = field(default_factory=dict)
+    ended_holds: list[Hold] = field(default_factory=list)
     _fillings: dict[str, list[int]] | None = None
+    _holds: list[Hold] | None = None
 
     @classmethod
     def take(cls, case_id: int, *, by: Seat, at: datetime, command_id: UUID) -> Turn:
@@ -74,7 +76,7 @@ class Turn:
         what has happened in the case already.
         """
         case = Case.objects.select_for_update().get(pk=case_id)
-        items = list(WorkItem.objects.filter(case=case).select_related("position"))
+        items = items_of(case)
         not_before = max(at, case.last_event_at)
         return cls(case, published(case.sop_version_id), items, by, not_before, command_id)
 
@@ -82,7 +84,7 @@ class Turn:
     def take_by_itself(cls, case_id: int, *, at: datetime) -> Turn:
         """A turn of Lajur's own: a reminder, an escalation, a deadline moved by a calendar."""
         case = Case.objects.select_for_update().get(pk=case_id)
-        items = list(WorkItem.objects.filter(case=case).select_related("position"))
+        items = items_of(case)
         not_before = max(at, case.last_event_at)
         return cls(case, published(case.sop_version_id), items, None, not_before, uuid4())
 
@@ -126,6 +128,32 @@ class Turn:
             if item.kind == ItemKind.ROW
             and (item.step_id, item.round) == (part.step_id, part.round)
         )
+
+    def has_a_clock(self, item: WorkItem) -> bool:
+        """Whether the office clock runs for it: not for duties, copies and the applicant's rows."""
+        if item.kind not in (ItemKind.ROW, ItemKind.PART):
+            return False
+        key = item.performer_id and self.sop.performer_key(item.performer_id)
+        return not self._is_applicant(key or None)
+
+    def holds_of(self, item: WorkItem) -> list[Hold]:
+        """All pauses of the row's work that the item belongs to, those that ended too.
+
+        The parts of a joint row share its clock, so a pause of one of them stands for all. Read
+        once a turn, and only when some item of the row was ever paused.
+        """
+        at_row = [each for each in self.items if _share_a_clock(each, item)]
+        if self._holds is None and any(getattr(each, "held", False) for each in at_row):
+            self._holds = list(Hold.objects.filter(item__case=self.case))
+        same = {each.pk for each in at_row}
+        return [hold for hold in self._holds or () if hold.item_id in same]
+
+    def know_holds(self, holds: Sequence[Hold]) -> None:
+        """Take over all pauses of the case from who has read them already."""
+        paused = {hold.item_id for hold in holds}
+        for item in self.items:
+            item.held = item.pk in paused  # type: ignore[attr-defined]
+        self._holds = list(holds)
 
     @property
     def seat(self) -> Seat:
@@ -180,8 +208,9 @@ class Turn:
         """Close by compare-and-set, where ``only_if`` holds too.
 
         Raises ``Conflict`` that tells who was first. A new item that is done the moment it opens
-        is written once, closed.
+        is written once, closed. A pause of the item ends with it.
         """
+        self._end_pause(item)
         if not item._state.adding and not self._set_closed(item, answer, outcome, only_if or Q()):
             raise Conflict(_why_not_closed(item))
         item.closed_at, item.closed_by, item.outcome = self.at, self._person(), outcome
@@ -253,7 +282,7 @@ class Turn:
             has_members=len(positions) > 1,
         )
         item.named = tuple(positions[1:])  # type: ignore[attr-defined]
-        self.set_times(item, ())
+        self.set_times(item, self.holds_of(item))
         return item
 
     def set_times(self, item: WorkItem, holds: Sequence[Hold]) -> None:
@@ -265,11 +294,26 @@ class Turn:
         lead = self.lead_of(item) if item.kind == ItemKind.PART else item
         set_times(
             item,
-            time=row.time if self._has_a_clock(item) else None,
+            time=row.time if self.has_a_clock(item) else None,
             since=lead.opened_at,
             policy=policy_of(self.sop.sop_id, row),
             holds=holds,
         )
+
+    def begin_hold(self, hold: Hold) -> None:
+        """Write a pause and stop the clock of the row's work. Raises ``IntegrityError``."""
+        hold.save(force_insert=True)
+        item = self.item(hold.item_id)
+        item.held = True  # type: ignore[attr-defined]
+        self._holds = None
+        self._retime(item)
+
+    def end_hold(self, hold: Hold, *, note: str = "") -> None:
+        """End a pause; the clock of the row's work goes on unless another pause holds it."""
+        hold.ended_at, hold.ended_by, hold.note = self.at, self._person(), note
+        hold.save(update_fields=("ended_at", "ended_by", "note"))
+        self.ended_holds.append(hold)
+        self._retime(self.item(hold.item_id))
 
     def record(
         self,
@@ -297,7 +341,12 @@ class Turn:
             row=self.row(item).no if item else None,
             round=item.round if item else None,
             beyond_sop=beyond_sop,
-            payload={**(payload or {}), **self._application(), "state": self._state_payload()},
+            payload={
+                **(payload or {}),
+                **self._application(),
+                **self._ended_holds(),
+                "state": self._state_payload(),
+            },
             audience=sorted(self._audience() | set(audience)),
             command_id=self.command_id,
             fingerprint=running_fingerprint(),
@@ -362,17 +411,41 @@ class Turn:
 
     def _worked(self, item: WorkItem) -> int:
         calendar = calendar_of(item.position_id).calendar
-        return working_seconds_between(calendar, item.opened_at, self.at)
+        pauses = [Pause(hold.started_at, hold.ended_at or self.at) for hold in self.holds_of(item)]
+        return working_seconds_without(calendar, item.opened_at, self.at, pauses)
+
+    def _end_pause(self, item: WorkItem) -> None:
+        """End the pause of an item that closes, and give it back the deadline it had paused."""
+        if item.paused_at is None:
+            return
+        for hold in self.holds_of(item):
+            if hold.item_id == item.pk and hold.ended_at is None:
+                self.end_hold(hold)
+        if item.paused_at is not None:
+            # Another part of the row is paused still; for this one the time is over.
+            until_now = [
+                Hold(started_at=hold.started_at, ended_at=hold.ended_at or self.at)
+                for hold in self.holds_of(item)
+            ]
+            self.set_times(item, until_now)
+            item.save(update_fields=TIMES)
+
+    def _retime(self, item: WorkItem) -> None:
+        """Compute the times of all open work of the item's row anew, and save them."""
+        holds = self.holds_of(item)
+        at_row = [each for each in self.open_items() if _share_a_clock(each, item)]
+        for each in at_row:
+            self.set_times(each, holds)
+        WorkItem.objects.bulk_update(at_row, TIMES)
+
+    def _ended_holds(self) -> dict[str, list[int]]:
+        """The first event after it vouches for the end of a pause."""
+        if not self.ended_holds:
+            return {}
+        return {"holds_ended": sorted(hold.pk for hold in self.ended_holds)}
 
     def _person(self) -> Person | None:
         return self.by.person if self.by else None
-
-    def _has_a_clock(self, item: WorkItem) -> bool:
-        """The office clock stops while the applicant has the case."""
-        if item.kind not in (ItemKind.ROW, ItemKind.PART):
-            return False
-        key = item.performer_id and self.sop.performer_key(item.performer_id)
-        return not self._is_applicant(key or None)
 
     def _is_applicant(self, performer: str | None) -> bool:
         return performer is not None and self.sop.procedure.performer(performer).applicant
@@ -460,6 +533,22 @@ class Desks:
                 % {"name": name}
             )
         return positions
+
+
+def items_of(case: Case) -> list[WorkItem]:
+    """All work items of a case with their positions; ``held`` tells which were ever paused."""
+    held = Exists(Hold.objects.filter(item=OuterRef("pk")))
+    return list(WorkItem.objects.filter(case=case).select_related("position").annotate(held=held))
+
+
+def _share_a_clock(one: WorkItem, other: WorkItem) -> bool:
+    """Whether both are work of the same row in the same round; duties and copies have no clock."""
+    with_a_clock = (ItemKind.ROW, ItemKind.PART)
+    return (
+        one.kind in with_a_clock
+        and other.kind in with_a_clock
+        and (one.step_id, one.round) == (other.step_id, other.round)
+    )
 
 
 def named_with(item: WorkItem) -> Sequence[int]:

@@ -2,7 +2,9 @@
 
 For every case the hash chain is recomputed, the events are walked through the case's frozen SOP
 version, and the state at which they arrive is compared with the open work items. Papers are held
-against what the events tell of them and against the files on the disk. Nothing is changed.
+against what the events tell of them and against the files on the disk, pauses against the events
+that began and ended them. The deadlines of open work are computed anew where the calendar is still
+the one they were computed by; closed work keeps its deadline. Nothing is changed.
 
 An office at work changes between two reads. What does not hold at first is therefore read again
 while nobody else can change it, and only what does not hold then is told.
@@ -12,14 +14,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 
 from lajur.cases.chain import application_hash, seal
-from lajur.cases.models import Case, CaseNumber, CasePaper, CaseState, Event, ItemKind, WorkItem
+from lajur.cases.models import (
+    Case,
+    CaseNumber,
+    CasePaper,
+    CaseState,
+    Event,
+    Hold,
+    ItemKind,
+    WorkItem,
+)
 from lajur.cases.papers import text_hash
+from lajur.cases.turn import Turn
+from lajur.clocks.choice import calendar_of
 from lajur.documents.storage import damaged_files
 from lajur.sop import walk
 from lajur.sop.canonical import content_hash
@@ -105,12 +120,16 @@ def _cases(batch: list[Case]) -> Iterator[tuple[Case, Fault]]:
     papers: dict[int, list[CasePaper]] = {pk: [] for pk in ids}
     for paper in CasePaper.objects.filter(case__in=ids).select_related("file"):
         papers[paper.case_id].append(paper)
+    holds: dict[int, list[Hold]] = {pk: [] for pk in ids}
+    for hold in Hold.objects.filter(item__case__in=ids).select_related("item"):
+        holds[hold.item.case_id].append(hold)
     for case in batch:
         found = (
             *_papers(case, papers[case.pk], events[case.pk]),
             *_chain(case, events[case.pk]),
             *_application(case, events[case.pk]),
             *_replay(case, events[case.pk], items[case.pk]),
+            *_times(case, events[case.pk], items[case.pk], holds[case.pk]),
         )
         yield from ((case, fault) for fault in found)
 
@@ -152,6 +171,53 @@ def _application(case: Case, events: list[Event]) -> Iterator[Fault]:
     told = [event.payload["application"] for event in events if "application" in event.payload]
     if events and told[-1:] != [application_hash(case)]:
         yield Fault(case.number, "the application differs from what the events tell")
+
+
+def _times(
+    case: Case, events: list[Event], items: list[WorkItem], holds: list[Hold]
+) -> Iterator[Fault]:
+    try:
+        turn = Turn(case, published(case.sop_version_id), items, None, case.last_event_at, uuid4())
+    except SopVersion.DoesNotExist:
+        return  # the replay tells
+    turn.know_holds(holds)
+    if _told_holds(events) != {hold.pk: _kept_hold(turn, hold) for hold in holds}:
+        yield Fault(case.number, "the pauses differ from what the events tell")
+    for item in turn.open_items():
+        if item.kind in _OF_ROWS and _is_otherwise(turn, item):
+            row = turn.row(item).no
+            yield Fault(case.number, f"the deadline of row {row} differs from its standard time")
+
+
+def _told_holds(events: list[Event]) -> dict[int, tuple[Any, ...]]:
+    """Row, round, party, reason, who began it when, who ended it when; of every pause."""
+    told: dict[int, tuple[Any, ...]] = {}
+    for event in events:
+        if event.kind == "case.held":
+            why = event.row, event.round, event.payload["party"], event.payload["reason"]
+            told[event.payload["hold"]] = (*why, event.person_id, event.at, None, None)
+        for pk in event.payload.get("holds_ended", ()):
+            told[pk] = (*told.get(pk, ())[:-2], event.person_id, event.at)
+    return told
+
+
+def _kept_hold(turn: Turn, hold: Hold) -> tuple[Any, ...]:
+    item = turn.item(hold.item_id)
+    why = turn.row(item).no, item.round, hold.party, hold.reason
+    return *why, hold.started_by_id, hold.started_at, hold.ended_by_id, hold.ended_at
+
+
+def _is_otherwise(turn: Turn, item: WorkItem) -> bool:
+    """Whether the item has other times than its calendar gives, where that is the same still."""
+    chosen = calendar_of(item.position_id)
+    if (item.calendar_id, item.calendar_revision) != (chosen.id, chosen.revision):
+        return False
+    anew = copy(item)
+    turn.set_times(anew, turn.holds_of(item))
+    return any(getattr(anew, name) != getattr(item, name) for name in _DEADLINE)
+
+
+_DEADLINE = ("due_at", "paused_at", "left_seconds")
 
 
 def _replay(case: Case, events: list[Event], items: list[WorkItem]) -> Iterator[Fault]:
@@ -214,6 +280,18 @@ def _are_the_desks(desks: Desks, *, told: Desks) -> bool:
 _OF_ROWS = (ItemKind.ROW, ItemKind.PART)
 
 
+_BESIDE_THE_WAY = {
+    "note.added",
+    "case.opened",
+    "case.held",
+    "case.resumed",
+    "item.reminded",
+    "item.warned",
+    "item.escalated",
+    "hold.reminded",
+}
+
+
 class _Replay:
     """A case rebuilt from its events alone."""
 
@@ -231,7 +309,7 @@ class _Replay:
             self.state = walk.state_of((), (), last_round=self.state.last_round)
             self.case_state = CaseState.WITHDRAWN
             self.duties.clear()
-        elif event.kind in {"note.added", "case.opened"}:
+        elif event.kind in _BESIDE_THE_WAY:
             return
         elif event.kind == "duty.recorded":
             self._record(event)

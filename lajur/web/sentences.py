@@ -10,11 +10,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lajur.cases.models import Event
+from lajur.cases.models import Event, Party
 from lajur.dispositions.models import Instruction
 from lajur.fieldwork.models import Fault, Result
 from lajur.organisation.models import Capacity
-from lajur.web.templatetags.lajur import official_date
+from lajur.web.templatetags.lajur import official_date, official_moment
 
 SENTENCES: Mapping[str, Any] = {
     "case.submitted": gettext_lazy("%(who)s mengirim permohonan"),
@@ -34,6 +34,15 @@ SENTENCES: Mapping[str, Any] = {
     "row.decided": gettext_lazy("%(who)s menjawab %(answer)s"),
     "row.completed": gettext_lazy("%(who)s menyelesaikan kegiatan %(row)s"),
     "note.added": gettext_lazy("%(who)s menulis catatan"),
+    "case.held": gettext_lazy("%(who)s menjeda: menunggu %(party)s"),
+    "case.resumed": gettext_lazy("%(who)s melanjutkan pekerjaan yang dijeda"),
+}
+
+
+_PARTIES: Mapping[str, Any] = {
+    Party.APPLICANT: gettext_lazy("pemohon"),
+    Party.VENDOR: gettext_lazy("penyedia atau ISP"),
+    Party.SPARE_PART: gettext_lazy("suku cadang"),
 }
 
 
@@ -59,6 +68,7 @@ def tell(event: Event, titles: Mapping[int, str]) -> Told:
         "to_row": payload.get("to_row", ""),
         "row": event.row,
         "to": _recipients(payload, titles),
+        "party": party_words(payload.get("party", "")),
     }
     return Told(
         sentence=str(SENTENCES[event.kind]) % values,
@@ -69,6 +79,11 @@ def tell(event: Event, titles: Mapping[int, str]) -> Told:
         lines=tuple(_lines(event.kind, payload)),
         quote=_quote(payload),
     )
+
+
+def party_words(party: str) -> str:
+    """Whom a pause waits for, as it stands after "menunggu"."""
+    return str(_PARTIES.get(party, party))
 
 
 def positions_named(events: Sequence[Event]) -> set[int]:
@@ -111,6 +126,11 @@ def _lines(kind: str, payload: Mapping[str, Any]) -> list[str]:
     if deadline := disposition.get("deadline"):
         date_words = official_date(date.fromisoformat(deadline))
         lines.append(_("Batas waktu %(date)s") % {"date": date_words})
+    if expected := payload.get("expected_until"):
+        moment = official_moment(datetime.fromisoformat(expected))
+        lines.append(_("Perkiraan selesai %(moment)s") % {"moment": moment})
+    if payload.get("holds_ended") and kind != "case.resumed":
+        lines.append(_("Jeda berakhir"))
     if kind == "duty.recorded":
         lines.append(str(Fault(payload["fault"]).label))
     if kind == "work.done":

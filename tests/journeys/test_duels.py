@@ -12,7 +12,8 @@ import pytest
 from django.db import connection
 
 from lajur.cases import actions
-from lajur.cases.models import Case, CaseNumber, CaseState, Event, ItemKind, WorkItem
+from lajur.cases.holds import hold
+from lajur.cases.models import Case, CaseNumber, CaseState, Event, Hold, ItemKind, WorkItem
 from lajur.cases.rows import Completion
 from lajur.cases.tests.cast import MONDAY, Office, application, apply_for, office, open_item
 from lajur.cases.verify import verify
@@ -231,4 +232,51 @@ def withdrawing(case: Case, cast: Office) -> Deed:
 def noting(case: Case, cast: Office) -> Deed:
     return lambda: actions.note(
         case=case, text="Kunci di satpam", by=cast.pic, at=MONDAY, command_id=uuid4()
+    )
+
+
+def test_of_two_pauses_at_once_exactly_one_holds(cast: Office) -> None:
+    for _ in range(5):
+        case = apply_for(cast)
+        steps.to_technicians(cast, case)
+        item = open_item(case, cast.teknisi)
+        events, refusals = parted(
+            at_once(pausing(item, cast.teknisi), pausing(item, cast.teknisi2))
+        )
+        assert (len(events), [type(each) for each in refusals]) == (1, [Conflict])
+        assert events[0].person.name in refusals[0].message
+        assert Hold.objects.filter(item=item).count() == 1
+    assert list(verify()) == []
+
+
+def test_eight_copies_of_one_pause_are_one(cast: Office) -> None:
+    case = apply_for(cast)
+    steps.to_technicians(cast, case)
+    item, again = open_item(case, cast.teknisi), uuid4()
+    outcomes = at_once(*[pausing(item, cast.teknisi, command_id=again) for _ in range(8)])
+    events, refusals = parted(outcomes)
+    assert refusals == []
+    assert len({event.pk for event in events}) == 1
+    assert Hold.objects.count() == 1
+
+
+def test_work_that_is_done_while_it_is_paused_is_one_or_the_other(cast: Office) -> None:
+    for _ in range(5):
+        case = apply_for(cast)
+        steps.to_technicians(cast, case)
+        item = open_item(case, cast.teknisi)
+        parted(at_once(pausing(item, cast.teknisi2), lambda case=case: steps.repair(cast, case)))
+        assert not Hold.objects.filter(item=item, ended_at=None).exists()
+        assert steps.open_rows(case) == [(6, 1)]
+    assert list(verify()) == []
+
+
+def pausing(item: WorkItem, by: Seat, *, command_id: Any = None) -> Deed:
+    return lambda: hold(
+        item=item,
+        party="suku-cadang",
+        reason="Adaptor dipesan.",
+        by=by,
+        at=MONDAY,
+        command_id=command_id or uuid4(),
     )

@@ -12,12 +12,14 @@ from django.db.models import F
 
 from lajur.cases import actions
 from lajur.cases.chain import seal
+from lajur.cases.holds import hold
 from lajur.cases.models import (
     Case,
     CaseNumber,
     CasePaper,
     CaseState,
     Event,
+    Hold,
     ItemKind,
     Outcome,
     WorkItem,
@@ -393,6 +395,70 @@ def test_a_kept_sop_file_that_was_changed(cast: Office) -> None:
     with lifted("sop_sopversion"):
         SopVersion.objects.update(source="slug = ")
     assert [fault.what for fault in verify()] == ["the kept file differs from the content hash"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"started_at": MONDAY - steps.MINUTE},
+        {"ended_at": MONDAY + steps.MINUTE},
+        {"party": "penyedia"},
+        {"reason": "Lain."},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_a_pause_that_was_changed(cast: Office, case: Case, change: dict[str, object]) -> None:
+    pause(cast, case)
+    Hold.objects.update(**change)
+    assert f"{case.number}: the pauses differ from what the events tell" in faults()
+
+
+def test_a_pause_that_nobody_began(cast: Office, case: Case) -> None:
+    item = open_item(case, cast.teknisi)
+    Hold.objects.create(
+        item=item,
+        party="penyedia",
+        reason="-",
+        started_at=MONDAY,
+        started_by=cast.teknisi.person,
+        ended_at=MONDAY,
+        ended_by=cast.teknisi.person,
+    )
+    assert only_fault() == f"{case.number}: the pauses differ from what the events tell"
+
+
+def test_a_pause_that_was_erased(cast: Office, case: Case) -> None:
+    pause(cast, case)
+    Hold.objects.all().delete()
+    assert f"{case.number}: the pauses differ from what the events tell" in faults()
+
+
+@pytest.mark.parametrize(
+    "change", [{"due_at": MONDAY + 90 * steps.MINUTE}, {"paused_at": MONDAY, "due_at": None}]
+)
+def test_a_deadline_that_was_moved_by_hand(
+    cast: Office, case: Case, change: dict[str, object]
+) -> None:
+    WorkItem.objects.filter(pk=open_item(case, cast.teknisi).pk).update(**change)
+    expected = f"{case.number}: the deadline of row 6 differs from its standard time"
+    assert only_fault() == expected
+
+
+def test_a_deadline_of_an_older_calendar_is_not_computed_anew(cast: Office, case: Case) -> None:
+    item = open_item(case, cast.teknisi)
+    WorkItem.objects.filter(pk=item.pk).update(due_at=MONDAY, calendar_revision=7)
+    assert faults() == []
+
+
+def pause(cast: Office, case: Case) -> Event:
+    return hold(
+        item=open_item(case, cast.teknisi),
+        party="suku-cadang",
+        reason="Adaptor dipesan.",
+        by=cast.teknisi,
+        at=MONDAY,
+        command_id=uuid4(),
+    )
 
 
 def test_one_case_alone(case: Case) -> None:
