@@ -40,7 +40,7 @@ def unread_of(person: Person) -> Unread:
         .order_by()
         .values_list("case_id", flat=True)[:COUNTED]
     )
-    return Unread(len(found), frozenset(case_id for case_id in found if case_id is not None))
+    return Unread(len(found), frozenset(filter(None, found)))
 
 
 @dataclass(frozen=True, slots=True)

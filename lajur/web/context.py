@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lajur.cases.queries import desk_count
+from lajur.notifications.queries import Unread, unread_of
 from lajur.organisation.models import Person
 from lajur.organisation.seats import Seat, seats_of
 from lajur.web.who import handles
@@ -57,6 +58,11 @@ class Shell:
     def office(self) -> str:
         """The unit of the first position."""
         return self.seats[0].position.unit.name if self.seats else ""
+
+    @cached_property
+    def unread(self) -> Unread | None:
+        """What this person was told and has not read; the one statement that the badge costs."""
+        return unread_of(self.person) if self.person else None
 
     @cached_property
     def ways(self) -> list[Way]:

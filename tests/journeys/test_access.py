@@ -53,6 +53,22 @@ EXPECTED: Mapping[str, Mapping[str, int]] = {
     "sop/<slug:slug>/": ALL,
     "permohonan/<case:number>/": PARTIES,
     "permohonan/<case:number>/naskah/<uuid:paper_id>/": PARTIES,
+    "kabar/": ALL,
+    "kabar/lencana/": ALL,
+    "kabar/dibaca/": POST_ONLY,
+    "kabar/<int:notice_id>/": POST_ONLY,
+    "kabar/permohonan/<case:number>/": POST_ONLY,
+    "kabar/pengaturan/": ALL,
+    "kabar/pengaturan/nomor/": POST_ONLY,
+    "kabar/pengaturan/telegram/": POST_ONLY,
+    "kabar/pengaturan/peramban/": POST_ONLY,
+    "kabar/pengaturan/alamat/<int:address_id>/kode/": POST_ONLY,
+    "kabar/pengaturan/alamat/<int:address_id>/hapus/": POST_ONLY,
+    "kabar/kalimat/": ONLY_ADMIN,
+    "kabar/kalimat/<str:kind>/": ONLY_ADMIN,
+    "kabar/kalimat/<str:kind>/bawaan/": ONLY_ADMIN_POST,
+    "buka/<str:token>/": dict.fromkeys(PEOPLE, 404),
+    "sw.js": ALL,
     **{f"permohonan/<case:number>/{verb}/": POST_ONLY for verb in (*ITEM_VERBS, *CASE_VERBS)},
 }
 
@@ -161,6 +177,10 @@ def _address(pattern: str, cast: Office, case: Case | None) -> str:
         "<slug:key>": "kabid",
         "<int:holder_id>": "1",
         "<str:username>": "kabid",
+        "<int:notice_id>": "1",
+        "<int:address_id>": "1",
+        "<str:kind>": "work.new",
+        "<str:token>": "bukan-tautan",
         "<case:number>": case.number if case else "2026-0001",
         "<uuid:paper_id>": str(CasePaper.objects.filter(file__isnull=False).values("pk")[0]["pk"])
         if case

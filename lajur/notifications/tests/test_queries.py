@@ -31,7 +31,7 @@ def test_unread_are_counted_with_their_cases_in_one_statement(cast: Office) -> N
     with CaptureQueriesContext(connection) as said:
         unread = queries.unread_of(cast.kabid.person)
     assert len(said) == 1
-    assert (unread.count, unread.cases, unread.is_more) == (2, {case.pk}, False)
+    assert (unread.count, unread.cases, unread.is_more) == (2, frozenset({case.pk}), False)
 
 
 def test_very_many_unread_are_not_counted_out(cast: Office) -> None:

@@ -22,11 +22,16 @@ VALUES = {
     "slug:key": "kadis",
     "int:holder_id": "1",
     "str:username": "kadis",
+    "int:notice_id": "1",
+    "int:address_id": "1",
+    "str:kind": "work.new",
+    "str:token": "bukan-tautan",
 }
 CLOSED = [route for route in ROUTES if route.who != Who.ANYONE]
 CASE = "permohonan/<case:number>/"
 HANDLERS = {"helpdesk", "teknisi", "koordinator", "kabid", "kadis"}
 APPLICANTS = {"pic", "pic2"}
+KABAR = {"kabar/", "kabar/lencana/", "kabar/pengaturan/"}
 IN, REFUSED, UNKNOWN, ONLY_POST = 200, 403, 404, 405
 
 
@@ -38,7 +43,7 @@ def expected(route: Route, name: str) -> int:
     """What a GET answers to this person, where the case is one of ``pic``."""
     administers, handles, applies = name == "admin", name in HANDLERS, name in APPLICANTS
     if route.who == Who.ADMINISTRATORS:
-        posted = route.pattern.endswith(("sandi/", "<int:holder_id>/"))
+        posted = route.pattern.endswith(("sandi/", "<int:holder_id>/", "bawaan/"))
         return (ONLY_POST if posted else IN) if administers else REFUSED
     if route.who == Who.HANDLERS:
         return IN if handles else REFUSED
@@ -46,6 +51,8 @@ def expected(route: Route, name: str) -> int:
         return IN if applies else REFUSED
     if route.pattern == CASE:
         return IN if handles or name == "pic" else UNKNOWN
+    if route.pattern.startswith("kabar/"):
+        return IN if route.pattern in KABAR else ONLY_POST
     if route.who == Who.PARTIES:
         return UNKNOWN if "naskah" in route.pattern else ONLY_POST
     return IN
