@@ -215,7 +215,7 @@ def _require_row(sop: Sop | None, row: int | None) -> None:
     if row is None:
         return
     known = sop is not None and sop.current_id is not None
-    if not known or row not in published(sop.current_id).step_ids:  # type: ignore[union-attr, arg-type]
+    if not known or row not in published(sop.current_id).step_ids:  # type: ignore[union-attr]
         raise Invalid(_("Kegiatan ini tidak ada pada SOP."))
 
 

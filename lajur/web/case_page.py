@@ -26,7 +26,7 @@ from lajur.web.forms.commands import NoteForm, ReasonForm
 from lajur.web.matrix_view import matrix_context
 from lajur.web.panels import Office, Panel, Panels, Refill, withdraw_panel
 from lajur.web.progress import progress_of
-from lajur.web.sentences import positions_named, tell
+from lajur.web.sentences import positions_named, timeline
 from lajur.web.who import person_of, remember_handles
 
 
@@ -87,7 +87,7 @@ def page(
         "matrix": matrix_context(view.sop.procedure, progress_of(view, office, at=at)),
         "papers": [paper for paper in view.papers if not paper.photo],
         "photos": [paper for paper in view.papers if paper.photo],
-        "history": [tell(event, office.titles) for event in view.events],
+        "history": timeline(view.events, office.titles, with_quiet=around.handles),
         "note_form": _posted(refill, "catatan") or NoteForm(auto_id="catatan_%s"),
         "withdraw_form": _withdraw_form(view, person, refill, at),
         "conflict": conflict,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -34,6 +35,17 @@ SENTENCES: Mapping[str, Any] = {
     "row.decided": gettext_lazy("%(who)s menjawab %(answer)s"),
     "row.completed": gettext_lazy("%(who)s menyelesaikan kegiatan %(row)s"),
     "note.added": gettext_lazy("%(who)s menulis catatan"),
+    "item.reminded": gettext_lazy(
+        "Lajur mengingatkan %(of)s: %(percent)s %% waktu baku kegiatan %(row)s terpakai"
+    ),
+    "item.warned": gettext_lazy(
+        "Lajur memperingatkan %(of)s: %(percent)s %% waktu baku kegiatan %(row)s terpakai"
+    ),
+    "item.escalated": gettext_lazy(
+        "Lajur meneruskan ke atasan: %(superior)s. Kegiatan %(row)s di meja %(of)s mencapai "
+        "%(percent)s %% waktu baku"
+    ),
+    "hold.reminded": gettext_lazy("Lajur menanyakan jeda kegiatan %(row)s kepada %(of)s"),
     "case.held": gettext_lazy("%(who)s menjeda: menunggu %(party)s"),
     "case.resumed": gettext_lazy("%(who)s melanjutkan pekerjaan yang dijeda"),
 }
@@ -44,6 +56,15 @@ _PARTIES: Mapping[str, Any] = {
     Party.VENDOR: gettext_lazy("penyedia atau ISP"),
     Party.SPARE_PART: gettext_lazy("suku cadang"),
 }
+
+
+QUIET = frozenset({"item.reminded", "item.warned", "item.escalated", "hold.reminded"})
+"""What Lajur says to those who do the work; the timeline shows it small, and to handlers alone."""
+
+_ESCALATED_AT_THE_TOP = gettext_lazy(
+    "Lajur mencatat: kegiatan %(row)s di meja %(of)s mencapai %(percent)s %% waktu baku; "
+    "tidak ada atasan"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +90,12 @@ def tell(event: Event, titles: Mapping[int, str]) -> Told:
         "row": event.row,
         "to": _recipients(payload, titles),
         "party": party_words(payload.get("party", "")),
+        "of": _title(payload, "of", titles),
+        "superior": _title(payload, "superior", titles),
+        "percent": payload.get("percent", ""),
     }
     return Told(
-        sentence=str(SENTENCES[event.kind]) % values,
+        sentence=str(_sentence_of(event)) % values,
         by=_signed(event),
         at=event.at,
         row=event.row,
@@ -86,13 +110,55 @@ def party_words(party: str) -> str:
     return str(_PARTIES.get(party, party))
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A line of the timeline: one event, or several quiet ones after each other, folded."""
+
+    told: Sequence[Told]
+    quiet: bool
+
+    @property
+    def newest(self) -> Told:
+        return self.told[0]
+
+
+def timeline(
+    events: Sequence[Event], titles: Mapping[int, str], *, with_quiet: bool
+) -> list[Group]:
+    """A history for the page, the newest first; reminders only where they are of use.
+
+    They speak to those who do the work: the applicant can do nothing about them, and learns from
+    the state of the case that a row is late.
+    """
+    shown = [event for event in events if with_quiet or event.kind not in QUIET]
+    groups: list[Group] = []
+    for quiet, same in groupby(shown, key=lambda event: event.kind in QUIET):
+        told = [tell(event, titles) for event in same]
+        groups += [Group(told, quiet)] if quiet else [Group([each], quiet) for each in told]
+    return groups
+
+
 def positions_named(events: Sequence[Event]) -> set[int]:
     """The ids of the positions that these events name besides the one who acted."""
     return {
         to["position"]
         for event in events
-        for to in event.payload.get("disposition", {}).get("to", ())
+        for to in (
+            *event.payload.get("disposition", {}).get("to", ()),
+            *filter(None, (event.payload.get(name) for name in ("of", "superior"))),
+        )
     }
+
+
+def _sentence_of(event: Event) -> Any:
+    if event.kind == "item.escalated" and event.payload["superior"] is None:
+        return _ESCALATED_AT_THE_TOP
+    return SENTENCES[event.kind]
+
+
+def _title(payload: Mapping[str, Any], name: str, titles: Mapping[int, str]) -> str:
+    position = payload.get(name)
+    return titles.get(position["position"], "?") if position else ""
 
 
 def _recipients(payload: Mapping[str, Any], titles: Mapping[int, str]) -> str:
