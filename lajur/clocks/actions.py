@@ -26,9 +26,8 @@ from lajur.clocks.calendar import zone_label
 from lajur.clocks.dates import weekday_names
 from lajur.clocks.deeds import Deed
 from lajur.clocks.fingerprints import fingerprints
+from lajur.clocks.hours import read_hours, written_hours
 from lajur.clocks.models import Calendar, CalendarUse, DayKind, HoursPattern, Season, SpecialDay
-from lajur.clocks.office import written_hours
-from lajur.clocks.rows import read_hours
 from lajur.clocks.seasons import SeasonDates
 from lajur.foundation.errors import Conflict, Invalid
 from lajur.organisation.actions import require_administrator

@@ -34,13 +34,16 @@ ZONE_LABELS: Mapping[str, str] = {
 class Hours:
     """Working hours without a break in them, in local time; ``closes`` 00.00 is midnight's end.
 
-    Refuses hours that close before they open: a night shift is two of these, on two days.
+    Refuses hours that close before they open: a night shift is two of these, on two days. They
+    are whole minutes.
     """
 
     opens: time
     closes: time
 
     def __post_init__(self) -> None:
+        if any(at.second or at.microsecond for at in (self.opens, self.closes)):
+            raise ValueError(f"hours {self.opens} to {self.closes} are no whole minutes")
         if self.closes != time(0) and self.closes <= self.opens:
             raise ValueError(f"hours close at {self.closes}, not after {self.opens}")
 
@@ -69,9 +72,7 @@ class WeeklyPattern:
         if len(self.week) != 7:
             raise ValueError("a week has seven days")
         for hours in self.week:
-            for earlier, later in pairwise(hours):
-                if earlier.closes == time(0) or later.opens < earlier.closes:
-                    raise ValueError(f"hours overlap at {later.opens}")
+            _refuse_overlap(hours)
 
     def covers(self, day: date) -> bool:
         return (self.since is None or self.since <= day) and (
@@ -101,6 +102,7 @@ class SpecialDay:
     """A day that differs from its week and wins over patterns and holidays.
 
     No ``hours`` (``()``) close the office; ``None`` keeps the hours that the week would have given.
+    Refuses hours that overlap or stand out of order.
     """
 
     day: date
@@ -110,6 +112,9 @@ class SpecialDay:
     tentative: bool = False
     source: str = ""
     reason: str = ""
+
+    def __post_init__(self) -> None:
+        _refuse_overlap(self.hours or ())
 
 
 class HolidaySource(Protocol):
@@ -317,6 +322,12 @@ def zone_label(zone: str) -> str:
     except KeyError:
         known = ", ".join(ZONE_LABELS)
         raise ValueError(f"{zone!r} is no Indonesian zone; known: {known}") from None
+
+
+def _refuse_overlap(hours: tuple[Hours, ...]) -> None:
+    for earlier, later in pairwise(hours):
+        if earlier.closes == time(0) or later.opens < earlier.closes:
+            raise ValueError(f"hours overlap at {later.opens}")
 
 
 def _width_on(pattern: WeeklyPattern, day: date, seasons: Listed) -> int | None:

@@ -8,7 +8,8 @@ from django.apps import apps as all_apps
 from django.apps.registry import Apps
 from django.conf import settings
 
-from lajur.clocks.calendar import Hours, Week, office_calendar, round_the_clock_calendar
+from lajur.clocks.calendar import office_calendar, round_the_clock_calendar
+from lajur.clocks.hours import written_week
 
 OFFICE_KEY = "kantor"
 ROUND_THE_CLOCK_KEY = "24x7"
@@ -44,14 +45,3 @@ def give_first_calendars(*, apps: Apps = all_apps, using: str, **_signal: Any) -
         round_the_clock=True,
         national_holidays=False,
     )
-
-
-def written_week(week: Week) -> list[list[str]]:
-    """Hours of a week as the tables keep them: ``[["07.30-12.00", …], …]``, Monday first."""
-    return [[written_hours(hours) for hours in day] for day in week]
-
-
-def written_hours(hours: Hours) -> str:
-    """ "07.30-12.00"; midnight's end is "24.00"."""
-    closes = "24.00" if not (hours.closes.hour or hours.closes.minute) else f"{hours.closes:%H.%M}"
-    return f"{hours.opens:%H.%M}-{closes}"

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from lajur.clocks import models
 from lajur.clocks.calendar import (
-    Hours,
     IndonesianHolidays,
     ListedHolidays,
     SpecialDay,
     WeeklyPattern,
     WorkingCalendar,
 )
+from lajur.clocks.hours import read_hours, written_hours, written_week
 from lajur.clocks.seasons import Listed, SeasonDates
 
 
@@ -36,9 +38,38 @@ def listed_seasons() -> Listed:
     )
 
 
-def read_hours(stretches: Sequence[str]) -> tuple[Hours, ...]:
-    """Hours as they are written down: ``["07.30-12.00", "13.00-16.00"]``; raises ``ValueError``."""
-    return tuple(_stretch(text) for text in stretches)
+@dataclass(frozen=True, slots=True)
+class CalendarRows:
+    """A calendar as the columns of its rows: ``models.HoursPattern(calendar=row, **pattern)``.
+
+    What it inherits is not in it: a parent is a row of its own.
+    """
+
+    calendar: dict[str, Any]
+    patterns: tuple[dict[str, Any], ...]
+    days: tuple[dict[str, Any], ...]
+    seasons: tuple[dict[str, Any], ...]
+
+
+def to_rows(calendar: WorkingCalendar) -> CalendarRows:
+    """What :func:`from_row` reads back as the same value, but for ``key``, parent and office.
+
+    Seasons belong to the whole office: whoever stores them decides whether a calendar may list
+    them. Raises ``ValueError`` for holidays that were listed one by one, which no column holds.
+    """
+    if calendar.holidays not in (IndonesianHolidays(), ListedHolidays()):
+        raise ValueError("holidays that are listed one by one are special days in the tables")
+    return CalendarRows(
+        calendar={
+            "name": calendar.name,
+            "zone": calendar.zone,
+            "round_the_clock": calendar.round_the_clock,
+            "national_holidays": calendar.holidays == IndonesianHolidays(),
+        },
+        patterns=tuple(_pattern_columns(pattern) for pattern in calendar.patterns),
+        days=tuple(_day_columns(day) for day in calendar.days),
+        seasons=tuple(_season_columns(season) for season in calendar.seasons),
+    )
 
 
 def _from_row(
@@ -49,7 +80,7 @@ def _from_row(
     return WorkingCalendar(
         name=row.name,
         zone=row.zone,
-        patterns=tuple(_pattern(pattern) for pattern in row.patterns.all()),
+        patterns=tuple(_pattern(pattern) for pattern in sorted(row.patterns.all(), key=_place)),
         holidays=IndonesianHolidays() if row.national_holidays else ListedHolidays(),
         round_the_clock=row.round_the_clock,
         days=tuple(_special_day(day) for day in row.days.all()),
@@ -58,14 +89,9 @@ def _from_row(
     )
 
 
-def _stretch(text: str) -> Hours:
-    opens, closes = text.replace(":", ".").split("-")
-    return Hours(_clock(opens), _clock(closes))
-
-
-def _clock(text: str) -> time:
-    hour, minute = text.strip().split(".")
-    return time(0) if (hour, minute) == ("24", "00") else time(int(hour), int(minute))
+def _place(row: models.HoursPattern) -> tuple[date, int]:
+    """Open beginnings first: the engines do not agree on where an absent date stands."""
+    return row.since or date.min, row.pk
 
 
 def _pattern(row: models.HoursPattern) -> WeeklyPattern:
@@ -90,3 +116,37 @@ def _special_day(row: models.SpecialDay) -> SpecialDay:
         source=row.source,
         reason=row.reason,
     )
+
+
+def _pattern_columns(pattern: WeeklyPattern) -> dict[str, Any]:
+    return {
+        "name": pattern.name,
+        "since": pattern.since,
+        "until": pattern.until,
+        "season": pattern.season,
+        "week": written_week(pattern.week),
+        "source": pattern.source,
+        "reason": pattern.reason,
+    }
+
+
+def _day_columns(day: SpecialDay) -> dict[str, Any]:
+    return {
+        "day": day.day,
+        "kind": day.kind,
+        "name": day.name,
+        "hours": None if day.hours is None else [written_hours(hours) for hours in day.hours],
+        "tentative": day.tentative,
+        "source": day.source,
+        "reason": day.reason,
+    }
+
+
+def _season_columns(season: SeasonDates) -> dict[str, Any]:
+    return {
+        "name": season.name,
+        "since": season.since,
+        "until": season.until,
+        "tentative": season.tentative,
+        "source": season.source,
+    }
