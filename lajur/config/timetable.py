@@ -2,4 +2,9 @@
 
 from lajur.worker.timetable import Entry, Every
 
-TIMETABLE: tuple[Entry, ...] = (Every("lajur.worker.tasks.tidy", seconds=3600),)
+TIMETABLE: tuple[Entry, ...] = (
+    # The shortest standard time of the shipped SOP is three minutes; a reminder must come in time.
+    Every("lajur.cases.tasks.ring_alarms", seconds=20),
+    Every("lajur.cases.tasks.remind_of_holds", seconds=60),
+    Every("lajur.worker.tasks.tidy", seconds=3600),
+)
