@@ -178,6 +178,7 @@ class _Filler:
         letter = local.timetuple().tm_yday * 2 + rng.randrange(2)
         return Facts(
             number=number,
+            at=self._worked.at,
             moments=moments,
             roles=self._roles(opd, site.pk),
             texts=texts

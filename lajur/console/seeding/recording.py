@@ -67,14 +67,14 @@ _STEP = timedelta(minutes=7, seconds=1)
 class Recording:
     """The rows of one played case, and what the values in them stand for.
 
-    ``moments`` are those of the acts; ``due`` maps a deadline to the moment it was counted from
-    and its standard time; ``roles`` maps (model, id) to what may be replaced; ``applications`` are
-    the first one and those mended after a return.
+    ``moments`` are those of the acts; ``clocks`` maps a work item with a deadline to the moment it
+    is counted from and its standard time; ``roles`` maps (model, id) to what may be replaced;
+    ``applications`` are the first one and those mended after a return.
     """
 
     rows: dict[type[models.Model], list[Any]]
     moments: Sequence[datetime]
-    due: dict[datetime, tuple[datetime, Duration]]
+    clocks: dict[int, tuple[datetime, Duration]]
     roles: dict[tuple[type[models.Model], int], str]
     letters: Sequence[str]
     applications: Sequence[Application]
@@ -158,7 +158,7 @@ def _read(office: Office, player: _Recorder, moments: Sequence[datetime]) -> Rec
     return Recording(
         rows=rows,
         moments=moments,
-        due=_deadlines(rows[WorkItem]),
+        clocks=_clocks(rows[WorkItem]),
         roles=_roles(player.plan.opd, office, player.plan.team),
         letters=_letters(rows[CasePaper]),
         applications=player.applications,
@@ -172,13 +172,17 @@ def _of(model: type[models.Model], case: Case | None) -> models.QuerySet[Any]:
     return model._default_manager.filter(**{path: case})
 
 
-def _deadlines(items: Sequence[Any]) -> dict[datetime, tuple[datetime, Duration]]:
+def _clocks(items: Sequence[Any]) -> dict[int, tuple[datetime, Duration]]:
+    """A part runs by the clock of the row it belongs to."""
+    began = {
+        (item.step_id, item.round): item.opened_at for item in items if item.kind == ItemKind.ROW
+    }
     found = {}
     for item in items:
-        if item.kind == ItemKind.ROW and item.due_at is not None:
+        if item.due_at is not None:
             time = published(item.case.sop_version_id).row_of(item.step_id).time
             assert time is not None  # noqa: S101 - a deadline comes from a standard time
-            found[item.due_at] = (item.opened_at, time)
+            found[item.pk] = (began[item.step_id, item.round], time)
     return found
 
 

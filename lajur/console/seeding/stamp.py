@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from operator import itemgetter
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -26,6 +26,8 @@ from lajur.cases.actions import Application
 from lajur.cases.chain import APPLICATION, application_hash, seal
 from lajur.cases.models import Case, CasePaper, Event, ItemKind, WorkItem
 from lajur.cases.papers import text_hash
+from lajur.cases.policies import Policy, policy_of
+from lajur.cases.times import alarms_ahead, set_times
 from lajur.clocks.arithmetic import due_at, working_seconds_between
 from lajur.clocks.choice import calendar_of_office
 from lajur.clocks.durations import Duration
@@ -33,6 +35,7 @@ from lajur.console.seeding.recording import TABLES, Recording, events_of
 from lajur.fieldwork.models import Record
 from lajur.foundation.database.bulk import columns_of, moment_adapter, ready
 from lajur.organisation.models import Position
+from lajur.sop.queries import published
 
 
 @dataclass
@@ -40,10 +43,13 @@ class Facts:
     """What makes one stamped case different from its recording.
 
     ``roles`` gives the id for every role ("pic.position"), ``texts`` the words for every marker,
-    ``values`` what stands on the case itself ("kind", "urgency" and so on).
+    ``values`` what stands on the case itself ("kind", "urgency" and so on). ``at`` is the moment as
+    of which it stands: alarms before it count as rung, so that a worker that starts rings nothing
+    of a history that nobody lived through.
     """
 
     number: str
+    at: datetime
     moments: Sequence[datetime]
     roles: Mapping[str, int]
     texts: Mapping[str, str]
@@ -139,6 +145,14 @@ class _Adapters:
         self.uuid: Callable[[uuid.UUID], Any] = _itself if native else _hex
 
 
+class _Clock(NamedTuple):
+    """By what an open item runs: the act at which it began, its standard time, its policy."""
+
+    began: int
+    time: Duration
+    policy: Policy
+
+
 class _Pressing:
     """The values of one case under the stamp; a method for every kind of slot."""
 
@@ -156,6 +170,7 @@ class _Pressing:
         self.as_uuid = adapters.uuid
         self.papers: dict[Any, uuid.UUID] = {}
         self.commands: dict[Any, uuid.UUID] = {}
+        self.timed: dict[_Clock, WorkItem] = {}
 
     def role(self, role: str) -> int:
         return self.facts.roles[role]
@@ -180,7 +195,31 @@ class _Pressing:
     def due(self, key: tuple[int, Duration]) -> Any:
         opened, time = key
         due = due_at(self.calendar, self.facts.moments[opened], time)
-        return None if due is None else self.as_moment(due)
+        return self._moment(due)
+
+    def soon(self, clock: _Clock) -> Any:
+        return self._moment(self._times(clock).soon_at)
+
+    def alarm(self, clock: _Clock) -> Any:
+        return self._moment(self._times(clock).alarm_at)
+
+    def alarms(self, clock: _Clock) -> int:
+        return self._times(clock).alarms
+
+    def _times(self, clock: _Clock) -> WorkItem:
+        """An item with the times of one that stands open, and the steps that lie behind it."""
+        if clock not in self.timed:
+            began = self.facts.moments[clock.began]
+            asked = {"time": clock.time, "since": began, "policy": clock.policy}
+            item = WorkItem(opened_at=began)
+            behind = [a for a in alarms_ahead(item, **asked) if a.at <= self.facts.at]
+            item.alarms = max((alarm.step for alarm in behind), default=0)
+            set_times(item, **asked)
+            self.timed[clock] = item
+        return self.timed[clock]
+
+    def _moment(self, at: datetime | None) -> Any:
+        return None if at is None else self.as_moment(at)
 
     def worked(self, key: tuple[int, int]) -> int:
         moments = self.facts.moments
@@ -337,10 +376,7 @@ class _Compiler:
         return place if model is CasePaper else (model, place)
 
     def _moment(self, value: datetime) -> int:
-        if value in self._moments:
-            return self.slots.slot("moment", self._moments[value])
-        counted_from, time = self.recording.due[value]
-        return self.slots.slot("due", (self._moments[counted_from], time))
+        return self.slots.slot("moment", self._moments[value])
 
     def _text(self, value: str) -> int:
         return self.slots.slot("text", self._pieces(value))
@@ -354,6 +390,24 @@ class _Compiler:
 
     def on_case(self, name: str) -> int:
         return self.slots.slot("value", name)
+
+    def due(self, item: Any, value: datetime | None) -> int:
+        """The deadline, or what the desk is ordered by where there is none."""
+        if value is None:
+            return self.slots.constant(None)
+        if value != item.due_at:
+            return self._moment(value)
+        began, time = self.recording.clocks[item.pk]
+        return self.slots.slot("due", (self._moments[began], time))
+
+    def times(self, kind: str, item: Any, *, closed: Any) -> int:
+        """What only an open item with a standard time has."""
+        if item.closed_at is not None or item.pk not in self.recording.clocks:
+            return self.slots.constant(closed)
+        began, time = self.recording.clocks[item.pk]
+        sop = published(self.recording.rows[Case][0].sop_version_id)
+        policy = policy_of(sop.sop_id, sop.row_of(item.step_id))
+        return self.slots.slot(kind, _Clock(self._moments[began], time, policy))
 
     def worked(self, item: Any, value: int | None) -> int:
         if value is None or item.kind == ItemKind.COPY:
@@ -465,6 +519,11 @@ _SPECIAL: dict[tuple[type[models.Model], str], Callable[[_Compiler, Any, Any], i
         for name in ("kind", "urgency", "access_class", "contact_name", "contact_phone")
     },
     (Record, "fault"): lambda compiler, _row, _value: compiler.on_case("fault"),
+    (WorkItem, "due_at"): _Compiler.due,
+    (WorkItem, "sort_at"): _Compiler.due,
+    (WorkItem, "soon_at"): lambda compiler, row, _value: compiler.times("soon", row, closed=None),
+    (WorkItem, "alarm_at"): lambda compiler, row, _value: compiler.times("alarm", row, closed=None),
+    (WorkItem, "alarms"): lambda compiler, row, _value: compiler.times("alarms", row, closed=0),
     (WorkItem, "worked_seconds"): _Compiler.worked,
     (WorkItem, "read_at"): _Compiler.read,
     **{

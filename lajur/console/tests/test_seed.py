@@ -74,3 +74,16 @@ def test_the_times_of_the_rows_are_those_that_the_verbs_would_write(sixty: None)
 def test_the_events_still_only_grow(sixty: None) -> None:
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE cases_event SET kind = 'changed'")
+
+
+def test_a_worker_that_starts_rings_nothing_of_what_is_long_past(sixty: None) -> None:
+    late = WorkItem.objects.filter(closed_at__isnull=True, due_at__lt=timezone.now())
+    assert late.exists()
+    assert {item.alarms for item in late} <= {2, 3}
+    assert not WorkItem.objects.filter(alarm_at__lte=timezone.now()).exists()
+
+
+def test_open_work_with_a_standard_time_is_about_to_be_late_before_it_is(sixty: None) -> None:
+    timed = WorkItem.objects.filter(closed_at__isnull=True, due_at__isnull=False)
+    assert timed.exists()
+    assert all(item.soon_at and item.opened_at < item.soon_at < item.due_at for item in timed)
