@@ -289,6 +289,7 @@ _BESIDE_THE_WAY = {
     "item.warned",
     "item.escalated",
     "hold.reminded",
+    "deadline.moved",
 }
 
 

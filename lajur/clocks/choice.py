@@ -58,10 +58,10 @@ def by_id(calendar_id: int | None) -> Chosen:
 
 def forget() -> None:
     """Read the tables again at the next question."""
-    global _generation, _kept
+    global _earlier, _generation, _kept
     with _lock:
         _generation += 1
-        _kept = None
+        _earlier, _kept = _kept or _earlier, None
     if (change := _uncommitted()) is not None:
         change.seen = None
 
@@ -142,6 +142,7 @@ _BUILT_IN = 0
 _lock = Lock()
 _generation = 0
 _kept: Known | None = None
+_earlier: Known | None = None
 _supposed: ContextVar[Known | None] = ContextVar("supposed", default=None)
 
 
@@ -178,7 +179,7 @@ def _uncommitted() -> _Change | None:
 def _read_and_keep() -> Known:
     """What was read while somebody committed a change may be older than it: it is not kept."""
     global _kept
-    generation, earlier = _generation, _kept
+    generation, earlier = _generation, _kept or _earlier
     known = read()
     if earlier is not None:
         known.calendars = {pk: _reckoned(one, earlier) for pk, one in known.calendars.items()}

@@ -1,10 +1,12 @@
 """All that Lajur does by itself, and how often. Adding a line here is all that it takes."""
 
-from lajur.worker.timetable import Entry, Every
+from lajur.worker.timetable import Daily, Entry, Every
 
 TIMETABLE: tuple[Entry, ...] = (
     # The shortest standard time of the shipped SOP is three minutes; a reminder must come in time.
     Every("lajur.cases.tasks.ring_alarms", seconds=20),
     Every("lajur.cases.tasks.remind_of_holds", seconds=60),
+    Every("lajur.cases.tasks.move_deadlines", seconds=60),
+    Daily("lajur.clocks.tasks.look_at_holidays", at="05:00"),
     Every("lajur.worker.tasks.tidy", seconds=3600),
 )

@@ -15,6 +15,7 @@ from lajur.cases.models import Event, Party
 from lajur.dispositions.models import Instruction
 from lajur.fieldwork.models import Fault, Result
 from lajur.organisation.models import Capacity
+from lajur.web.moved import shift_lines, why_moved
 from lajur.web.templatetags.lajur import official_date, official_moment
 
 SENTENCES: Mapping[str, Any] = {
@@ -46,6 +47,7 @@ SENTENCES: Mapping[str, Any] = {
         "%(percent)s %% waktu baku"
     ),
     "hold.reminded": gettext_lazy("Lajur menanyakan jeda kegiatan %(row)s kepada %(of)s"),
+    "deadline.moved": gettext_lazy("Lajur menggeser batas waktu: %(why)s"),
     "case.held": gettext_lazy("%(who)s menjeda: menunggu %(party)s"),
     "case.resumed": gettext_lazy("%(who)s melanjutkan pekerjaan yang dijeda"),
 }
@@ -93,6 +95,7 @@ def tell(event: Event, titles: Mapping[int, str]) -> Told:
         "of": _title(payload, "of", titles),
         "superior": _title(payload, "superior", titles),
         "percent": payload.get("percent", ""),
+        "why": why_moved(payload["why"]) if "why" in payload else "",
     }
     return Told(
         sentence=str(_sentence_of(event)) % values,
@@ -201,6 +204,8 @@ def _lines(kind: str, payload: Mapping[str, Any]) -> list[str]:
         lines.append(str(Fault(payload["fault"]).label))
     if kind == "work.done":
         lines.append(str(Result(payload["result"]).label))
+    if kind == "deadline.moved":
+        lines += shift_lines(payload)
     return lines
 
 
