@@ -118,6 +118,26 @@ def seat_on(
     return next((seat for seat in may if seat.position.pk in named), None)
 
 
+def why_barred(
+    item: WorkItem, person: Person, *, sop: Published, items: Iterable[WorkItem], at: datetime
+) -> str:
+    """Why the SOP keeps this person from doing the item, and who may; empty when it does not.
+
+    ``items`` are all of the case. It costs statements only when there is something to say.
+    """
+    row = sop.row_of(item.step_id)
+    known = list(items)
+    barred = makers_of(row, known, sop) if item.kind in _OF_ROWS else set()
+    if person.pk not in barred:
+        return ""
+    rows = ", ".join(str(no) for no in row.apart_from)
+    names = _who_may(item, sop=sop, at=at, without=barred)
+    return _(
+        "Anda sendiri mengerjakan kegiatan %(rows)s; menurut SOP, kegiatan %(no)s dikerjakan "
+        "orang lain. Yang berwenang: %(names)s."
+    ) % {"rows": rows, "no": row.no, "names": names}
+
+
 def act_of(item: WorkItem, sop: Published) -> str:
     """The act by which a limited delegation covers an item; duties and copies are other work."""
     if item.kind in _OF_ROWS:
@@ -137,6 +157,46 @@ def addressed_to(seats: Iterable[Seat]) -> Q:
 def named_for(seats: Iterable[Seat]) -> Q:
     """For a query over work items: those for which one of these seats is named now."""
     return Q(pk__in=_named(seats, only=Q(open=True)).values("item_id"))
+
+
+def may_reassign(item: WorkItem, items: Iterable[WorkItem], by: Seat, *, sop: Published) -> bool:
+    """Whether who acts in this seat may move the item: as its superior, or as who sent it.
+
+    ``items`` are all of the case. A copy is not moved, nor what lies with the applicant; nobody
+    moves by a delegation that is limited to some acts.
+    """
+    column = column_of(sop, item)
+    if not column or sop.procedure.performer(column).applicant or by.scope:
+        return False
+    sender = next((each.position_id for each in items if each.pk == item.sent_from_id), None)
+    stands_in = by.capacity == Capacity.SUPERIOR and by.position.pk == item.position_id
+    return stands_in or by.position.pk in (item.position.superior_id, sender)
+
+
+def column_of(sop: Published, item: WorkItem) -> str:
+    """The key of the column that an item's position fills; empty for a copy."""
+    return sop.performer_key(item.performer_id) if item.performer_id else ""
+
+
+def item_to_move(
+    case: Case, item_id: int, person: Person, *, at: datetime
+) -> tuple[WorkItem, Seat]:
+    """An item of the case, and the seat in which the person may reassign it.
+
+    Raises ``NotFound`` when the case has no such item and ``NotAllowed``.
+    """
+    items = list(case.items.select_related("position"))
+    item = next((each for each in items if each.pk == item_id), None)
+    if item is None:
+        raise NotFound(_("Pekerjaan tidak ditemukan."))
+    sop = published(case.sop_version_id)
+    seats = seats_of(person, at=at)
+    seat = next((seat for seat in seats if may_reassign(item, items, seat, sop=sop)), None)
+    if seat is None:
+        raise NotAllowed(
+            _("Pekerjaan dialihkan oleh atasan jabatan itu, atau oleh jabatan yang mengirimnya.")
+        )
+    return item, seat
 
 
 def seat_in(case: Case, person: Person, *, at: datetime) -> Seat:
@@ -268,7 +328,8 @@ _NO_SUPERIOR = (Capacity.DELEGATED, Capacity.SUPERIOR)
 
 def _whose(item: WorkItem, person: Person, *, at: datetime) -> str:
     """Why the item is not this person's, and who may act on it."""
-    words = {"position": item.position.title, "names": _who_may(item, at=at)}
+    sop = published(item.case.sop_version_id)
+    words = {"position": item.position.title, "names": _who_may(item, sop=sop, at=at)}
     if any(seat.position.pk == item.position_id for seat in seats_of(person, at=at)):
         return (
             _(
@@ -286,15 +347,17 @@ def _whose(item: WorkItem, person: Person, *, at: datetime) -> str:
     return _("Pekerjaan ini ada di meja %(position)s. Yang berwenang: %(names)s.") % words
 
 
-def _who_may(item: WorkItem, *, at: datetime) -> str:
-    """The names of those who act for the item's position now, or for it while it is vacant."""
-    seats = seat_holders([item.position_id], at=at).get(item.position_id)
-    if not seats:
-        superior = stand_ins([item.position_id], at=at).get(item.position_id)
-        seats = seat_holders([superior.pk], at=at)[superior.pk] if superior else []
-    sop = published(item.case.sop_version_id)
-    may = [seat.person.name for seat in seats if seat.covers(act_of(item, sop))]
-    return ", ".join(may) or _("administrator, dengan menunjuk pejabat")
+def _who_may(item: WorkItem, *, sop: Published, at: datetime, without: Collection[int] = ()) -> str:
+    """The names of those who act for the item's position now, or of the superior who stands in."""
+    act = act_of(item, sop)
+    seats = seat_holders([item.position_id], at=at).get(item.position_id, [])
+    may = [seat for seat in seats if seat.covers(act) and seat.person.pk not in without]
+    if not may:
+        superior = stand_ins([item.position_id], at=at, without=without).get(item.position_id)
+        above = seat_holders([superior.pk], at=at).get(superior.pk, []) if superior else []
+        may = [seat for seat in above if seat.person.pk not in without]
+    names = [f"{seat.person.name} ({seat.title})" for seat in may]
+    return ", ".join(names) or _("administrator, dengan menunjuk pejabat")
 
 
 def _tell_former_holder(person: Person, items: Q, *, at: datetime) -> None:

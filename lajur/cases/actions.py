@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from lajur.cases import papers
+from lajur.cases.access import column_of, may_reassign
 from lajur.cases.command import command
 from lajur.cases.models import (
     AccessClass,
@@ -93,7 +94,7 @@ def submit(
         **application.fields(),
     )
     turn = Turn(case, version, [], by, at, command_id)
-    if by.position.pk not in turn.filling(column):
+    if by.position.pk not in turn.filling(column) or not by.covers(start.act):
         raise NotAllowed(_("Hanya PIC/OPD yang ditunjuk yang dapat mengirim permohonan."))
     _require_own_site(application.site, by)
     case.number = _next_number(at)
@@ -235,7 +236,7 @@ def withdraw(*, case: Case, reason: str, by: Seat, at: datetime, command_id: UUI
     turn = Turn.take(case.pk, by=by, at=at, command_id=command_id)
     turn.require_running()
     _require_reason(reason)
-    if by.position.pk != turn.case.applicant_id:
+    if by.position.pk != turn.case.applicant_id or not by.covers(Act.SUBMIT):
         raise NotAllowed(_("Hanya pemohon yang dapat menarik permohonannya."))
     if not may_withdraw(turn.items, turn.case):
         raise Conflict(
@@ -245,6 +246,35 @@ def withdraw(*, case: Case, reason: str, by: Seat, at: datetime, command_id: UUI
     turn.case.state, turn.case.ended_at = CaseState.WITHDRAWN, turn.at
     turn.case.waiting = []
     return turn.record("case.withdrawn", payload={"reason": reason}, beyond_sop=True)
+
+
+@command
+def reassign(
+    *, item: WorkItem, to: int, reason: str, by: Seat, at: datetime, command_id: UUID
+) -> Event:
+    """Move open work to another position that fills the same column. Beyond the SOP.
+
+    By whoever holds the superior position, or the one that sent it; see ``may_reassign``. Its time
+    goes on. Raises ``NotAllowed``, ``Invalid`` without a reason or for a position that does not
+    fill the column, and ``Conflict`` when the item is closed or lies elsewhere already.
+    """
+    turn = Turn.take(item.case_id, by=by, at=at, command_id=command_id)
+    item = turn.item(item.pk)
+    if not may_reassign(item, turn.items, by, sop=turn.sop):
+        raise NotAllowed(
+            _("Pekerjaan dialihkan oleh atasan jabatan itu, atau oleh jabatan yang mengirimnya.")
+        )
+    turn.require_open(item)
+    turn.require_running()
+    _require_reason(reason)
+    if to == item.position_id or to not in turn.filling(column_of(turn.sop, item)):
+        raise Invalid(_("Pilih jabatan lain yang mengisi kolom pelaksana yang sama."), field="to")
+    before = item.position_id
+    turn.move(item, to)
+    payload = {"reason": reason, "from": {"position": before}, "to": {"position": to}}
+    return turn.record(
+        "item.reassigned", item=item, payload=payload, beyond_sop=True, audience=(before, to)
+    )
 
 
 def mark_read(*, item: WorkItem, at: datetime) -> None:

@@ -10,21 +10,22 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from lajur.cases.access import addressed_to, cases_of, named_for, seat_on
+from lajur.cases.access import addressed_to, cases_of, named_for, seat_on, why_barred
 from lajur.cases.models import (
     AccessClass,
     Case,
     CasePaper,
     CaseState,
     Event,
+    Hold,
     ItemKind,
     Outcome,
     WorkItem,
 )
-from lajur.clocks.arithmetic import working_seconds_between
+from lajur.clocks.arithmetic import add_amount, working_seconds_between
 from lajur.clocks.choice import calendar_of
 from lajur.foundation.errors import Invalid
 from lajur.organisation.models import Person
@@ -40,6 +41,7 @@ class Tab(StrEnum):
 
     ALL = "semua"
     UNREAD = "belum-dibaca"
+    SOON = "segera"
     TODAY = "hari-ini"
     LATE = "lewat"
 
@@ -198,6 +200,7 @@ class BoardColumn:
 
     row: Row
     total: int
+    soon: int
     late: int
     rows: list[DeskRow]
 
@@ -209,6 +212,7 @@ class Load:
     position_id: int
     title: str
     total: int
+    soon: int
     late: int
 
 
@@ -230,26 +234,35 @@ def board(person: Person, sop_version_id: int, *, at: datetime, per_row: int = 8
         closed_at__isnull=True,
         step__in=list(sop.step_ids.values()),
     ).exclude(kind=ItemKind.COPY)
-    late = Count("pk", filter=Q(due_at__lt=at))
+    states = {
+        "soon": Count("pk", filter=_soon(at)),
+        "late": Count("pk", filter=_late(at)),
+    }
     counts = {
         found["step"]: found
         for found in open_rows.filter(kind=ItemKind.ROW)
         .order_by()
         .values("step")
-        .annotate(total=Count("pk"), late=late)
+        .annotate(total=Count("pk"), **states)
     }
     loads = [
-        Load(found["position"], found["position__title"], found["total"], found["late"])
+        Load(
+            found["position"],
+            found["position__title"],
+            found["total"],
+            found["soon"],
+            found["late"],
+        )
         for found in open_rows.order_by()
         .values("position", "position__title")
-        .annotate(total=Count("pk"), late=late)
-        .order_by("-late", "-total")
+        .annotate(total=Count("pk"), **states)
+        .order_by("-late", "-soon", "-total")
     ]
     visible = cases_of(person, at=at)
     columns = []
     for row in sop.procedure.rows:
         step_id = sop.step_ids[row.no]
-        found = counts.get(step_id, {"total": 0, "late": 0})
+        found = counts.get(step_id, {"total": 0, "soon": 0, "late": 0})
         rows: list[DeskRow] = []
         if found["total"]:
             items = (
@@ -259,13 +272,16 @@ def board(person: Person, sop_version_id: int, *, at: datetime, per_row: int = 8
                 .order_by("sort_at", "pk")[:per_row]
             )
             rows = [_desk_row(item, (), at) for item in items]
-        columns.append(BoardColumn(row, found["total"], found["late"], rows))
+        columns.append(BoardColumn(row, found["total"], found["soon"], found["late"], rows))
     return Board(columns, loads)
 
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """One case as its page shows it. ``mine`` are the open items that the person may act on."""
+    """One case as its page shows it. ``mine`` are the open items that the person may act on.
+
+    ``barred`` tells, by the item's id, why the SOP keeps them from doing one of those.
+    """
 
     case: Case
     sop: Published
@@ -273,6 +289,8 @@ class CaseView:
     events: list[Event]
     papers: list[CasePaper]
     mine: list[tuple[WorkItem, Seat]]
+    barred: dict[int, str]
+    holds: list[Hold]
 
     @property
     def open_items(self) -> list[WorkItem]:
@@ -283,10 +301,25 @@ class CaseView:
         """The SOP row that an item belongs to."""
         return self.sop.row_of(item.step_id)
 
+    def holds_of(self, item: WorkItem) -> list[Hold]:
+        """The pauses of the row's work in the item's round; a part shares them with its row."""
+        if item.kind not in (ItemKind.ROW, ItemKind.PART):
+            return []
+        return [
+            hold
+            for hold in self.holds
+            if (hold.item.step_id, hold.item.round) == (item.step_id, item.round)
+        ]
+
 
 def case_view(person: Person, case: Case, *, at: datetime) -> CaseView:
-    """Everything that the page of a case shows, in three queries."""
-    items = list(WorkItem.objects.filter(case=case).select_related("position", "closed_by"))
+    """Everything that the page of a case shows, in three queries; four when it was ever paused."""
+    held = Exists(Hold.objects.filter(item=OuterRef("pk")))
+    items: list[WorkItem] = list(
+        WorkItem.objects.filter(case=case)
+        .select_related("position", "closed_by")
+        .annotate(held=held)
+    )
     events = list(
         Event.objects.filter(case=case).select_related("person", "position").order_by("-seq")
     )
@@ -297,11 +330,37 @@ def case_view(person: Person, case: Case, *, at: datetime) -> CaseView:
         for item in items
         if item.is_open and (seat := seat_on(item, seats, sop=sop, at=at, items=items)) is not None
     ]
-    return CaseView(case, sop, items, events, papers, mine)
+    barred = {
+        item.pk: why
+        for item, seat in mine
+        if (why := why_barred(item, seat.person, sop=sop, items=items, at=at))
+    }
+    holds = holds_in(case) if any(getattr(item, "held", False) for item in items) else []
+    return CaseView(case, sop, items, events, papers, mine, barred, holds)
+
+
+def holds_in(case: Case) -> list[Hold]:
+    """All pauses of a case with their work items, the first one first."""
+    return list(Hold.objects.filter(item__case=case).select_related("item", "started_by"))
+
+
+def is_late(item: WorkItem, at: datetime) -> bool:
+    """Whether an open item's standard time has passed; not while a pause lasts."""
+    return item.paused_at is None and item.due_at is not None and item.due_at < at
+
+
+def is_soon(item: WorkItem, at: datetime) -> bool:
+    """Whether an open item is about to be late: reminded of by its row's rule, and not late."""
+    return item.soon_at is not None and item.soon_at <= at and not is_late(item, at)
 
 
 def left_of(item: WorkItem, at: datetime) -> int | None:
-    """Working seconds until an open item's deadline, negative past it; ``None`` without one."""
+    """Working seconds until an open item's deadline, negative past it; ``None`` without one.
+
+    While a pause lasts, what was left when it began.
+    """
+    if item.paused_at is not None:
+        return item.left_seconds
     if item.due_at is None:
         return None
     calendar = calendar_of(item.position_id).calendar
@@ -310,13 +369,13 @@ def left_of(item: WorkItem, at: datetime) -> int | None:
     return -working_seconds_between(calendar, item.due_at, at)
 
 
-def share_of(item: WorkItem, at: datetime, left: int | None) -> int:
-    """How much of the standard time is used up, in percent, at most 100."""
-    if left is None or item.due_at is None:
+def share_of(item: WorkItem, row: Row, left: int | None) -> int:
+    """How much of the standard time is used up, in percent, at most 100; pauses use nothing."""
+    if left is None or row.time is None:
         return 0
-    whole = working_seconds_between(
-        calendar_of(item.position_id).calendar, item.opened_at, item.due_at
-    )
+    calendar = calendar_of(item.position_id).calendar
+    until = add_amount(calendar, item.opened_at, row.time.most)
+    whole = working_seconds_between(calendar, item.opened_at, until)
     if left <= 0 or whole <= 0:
         return 100
     return max(0, min(100, round(100 * (whole - left) / whole)))
@@ -341,13 +400,24 @@ def _desk_counts(mine: QuerySet[WorkItem], at: datetime) -> tuple[dict[str, int]
 def _in_tab(tab: str, at: datetime) -> Q:
     if tab == Tab.UNREAD:
         return Q(read_at__isnull=True)
+    if tab == Tab.SOON:
+        return _soon(at)
     if tab == Tab.LATE:
-        return Q(due_at__lt=at)
+        return _late(at)
     if tab == Tab.TODAY:
         local = at.astimezone(_zone())
         midnight = datetime.combine(local.date() + timedelta(days=1), time.min, tzinfo=local.tzinfo)
         return Q(due_at__gte=at, due_at__lt=midnight)
     return Q(pk__isnull=False)
+
+
+def _late(at: datetime) -> Q:
+    return Q(due_at__lt=at, paused_at__isnull=True)
+
+
+def _soon(at: datetime) -> Q:
+    """``is_soon`` in the database; while a pause lasts there is no such moment."""
+    return Q(soon_at__lte=at, due_at__gte=at)
 
 
 def _after(items: QuerySet[WorkItem], after: str) -> QuerySet[WorkItem]:
@@ -359,16 +429,16 @@ def _after(items: QuerySet[WorkItem], after: str) -> QuerySet[WorkItem]:
 
 def _desk_row(item: WorkItem, seats: tuple[Seat, ...], at: datetime) -> DeskRow:
     sop = published(item.case.sop_version_id)
-    left = left_of(item, at)
+    row, left = sop.row_of(item.step_id), left_of(item, at)
     return DeskRow(
         item=item,
         case=item.case,
-        row=sop.row_of(item.step_id),
+        row=row,
         sop=sop,
         seat=_seat_of(item, seats),
         sender=getattr(item, "sender", None) or "",
         left_seconds=left,
-        share=share_of(item, at, left),
+        share=share_of(item, row, left),
     )
 
 

@@ -9,10 +9,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lajur.cases import papers
+from lajur.cases.access import why_barred
 from lajur.cases.models import ItemKind, WorkItem
 from lajur.cases.papers import NewPaper
 from lajur.cases.turn import Choices, Desks, Turn
-from lajur.foundation.errors import Conflict, Incomplete, Invalid
+from lajur.foundation.errors import Conflict, Incomplete, Invalid, NotAllowed
 from lajur.sop import walk
 from lajur.sop.procedure import Row
 
@@ -38,6 +39,7 @@ def complete(turn: Turn, item: WorkItem, completion: Completion) -> dict[str, An
     turn.require_workable(item)
     if item.kind != ItemKind.ROW:
         raise Conflict(_("Pekerjaan ini bukan kegiatan SOP. Muat ulang halaman."))
+    _require_another_person(turn, item)
     row = turn.row(item)
     _require_answer(row, completion)
     turn.close(item, answer=completion.answer)
@@ -59,6 +61,7 @@ def confirm(turn: Turn, part: WorkItem) -> None:
     turn.require_workable(part)
     if part.kind != ItemKind.PART:
         raise Conflict(_("Pekerjaan ini bukan bagian dari kegiatan bersama. Muat ulang halaman."))
+    _require_another_person(turn, part)
     turn.close(part)
     still_open = [
         item
@@ -85,6 +88,13 @@ def go_on(turn: Turn, item: WorkItem, *, answer: str, choices: Choices) -> None:
     turn.apply(step, source=item, choices=choices)
     if not returns:
         _lay_duties(turn, item, row, choices)
+
+
+def _require_another_person(turn: Turn, item: WorkItem) -> None:
+    """Refuse who made what this row approves, where the SOP keeps them apart (threat T08)."""
+    why = why_barred(item, turn.seat.person, sop=turn.sop, items=turn.items, at=turn.at)
+    if why:
+        raise NotAllowed(why)
 
 
 def _checked_papers(turn: Turn, row: Row, completion: Completion) -> Sequence[NewPaper]:

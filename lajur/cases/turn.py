@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from lajur.cases.access import act_of
 from lajur.cases.chain import application_hash, seal
 from lajur.cases.command import running_fingerprint
 from lajur.cases.models import (
@@ -30,11 +31,13 @@ from lajur.cases.models import (
 )
 from lajur.cases.policies import policy_of
 from lajur.cases.times import TIMES, set_times
+from lajur.cases.vacant import Vacancies
 from lajur.clocks.choice import calendar_of
 from lajur.clocks.pauses import Pause, working_seconds_without
 from lajur.foundation.errors import Conflict, Invalid, NotAllowed
 from lajur.organisation.models import Capacity, Person
 from lajur.organisation.seats import Seat, definitive_holder
+from lajur.organisation.terms import is_held
 from lajur.sop import walk
 from lajur.sop.models import Filling
 from lajur.sop.procedure import Row
@@ -63,10 +66,16 @@ class Turn:
     command_id: UUID
     opened: list[WorkItem] = field(default_factory=list)
     withdrawn: list[WorkItem] = field(default_factory=list)
+    moved: list[WorkItem] = field(default_factory=list)
     mended: dict[str, Any] = field(default_factory=dict)
     ended_holds: list[Hold] = field(default_factory=list)
     _fillings: dict[str, list[int]] | None = None
+    _vacancies: Vacancies = field(init=False)
     _holds: list[Hold] | None = None
+
+    def __post_init__(self) -> None:
+        vacant = (item.position_id for item in self.items if getattr(item, "vacant", False))
+        self._vacancies = Vacancies(self.at, set(vacant))
 
     @classmethod
     def take(cls, case_id: int, *, by: Seat, at: datetime, command_id: UUID) -> Turn:
@@ -76,16 +85,16 @@ class Turn:
         what has happened in the case already.
         """
         case = Case.objects.select_for_update().get(pk=case_id)
-        items = items_of(case)
         not_before = max(at, case.last_event_at)
+        items = items_of(case, at=not_before)
         return cls(case, published(case.sop_version_id), items, by, not_before, command_id)
 
     @classmethod
     def take_by_itself(cls, case_id: int, *, at: datetime) -> Turn:
         """A turn of Lajur's own: a reminder, an escalation, a deadline moved by a calendar."""
         case = Case.objects.select_for_update().get(pk=case_id)
-        items = items_of(case)
         not_before = max(at, case.last_event_at)
+        items = items_of(case, at=not_before)
         return cls(case, published(case.sop_version_id), items, None, not_before, uuid4())
 
     # --- what is
@@ -166,9 +175,13 @@ class Turn:
         """The positions that fill a column in this office, read once a turn."""
         if self._fillings is None:
             self._fillings = {}
-            rows = Filling.objects.filter(sop_id=self.sop.sop_id)
-            for key, position in rows.values_list("performer_key", "position_id"):
+            rows = Filling.objects.filter(sop_id=self.sop.sop_id).annotate(
+                vacant=~is_held(self.at, position="position")
+            )
+            for key, position, vacant in rows.values_list("performer_key", "position", "vacant"):
                 self._fillings.setdefault(key, []).append(position)
+                if vacant:
+                    self._vacancies.seen.add(position)
         return self._fillings.get(performer, [])
 
     # --- what changes
@@ -193,9 +206,17 @@ class Turn:
             raise Conflict(_why_not_closed(item))
 
     def require_mine(self, item: WorkItem) -> None:
-        """Raise ``NotAllowed`` unless the acting position is the item's, or a named member."""
+        """Raise ``NotAllowed`` unless the acting position is the item's, or a named member.
+
+        A delegation must cover the act too.
+        """
         if self.by is None or self.by.position.pk not in (item.position_id, *named_with(item)):
             raise NotAllowed(_("Pekerjaan ini ada di meja jabatan lain."))
+        if not self.by.covers(act_of(item, self.sop)):
+            raise NotAllowed(
+                _("Delegasi Anda untuk %(position)s tidak mencakup kegiatan ini.")
+                % {"position": self.by.position.title}
+            )
 
     def close(
         self,
@@ -229,6 +250,25 @@ class Turn:
         for item in items:
             self.close(item, outcome=Outcome.WITHDRAWN, only_if=only_if)
             self.withdrawn.append(item)
+
+    def move(self, item: WorkItem, to: int) -> None:
+        """Lay open work on another desk, unread; its time goes on, by that desk's calendar.
+
+        Raises ``Conflict`` when it was closed or moved by somebody else.
+        """
+        named = named_with(item)
+        others = tuple(position for position in named if position != to)
+        changed = WorkItem.objects.filter(
+            pk=item.pk, position=item.position_id, closed_at__isnull=True
+        ).update(position=to, read_at=None, has_members=bool(others))
+        if not changed:
+            raise Conflict(_why_not_closed(item))
+        if others != tuple(named):
+            item.members.filter(position=to).delete()
+        item.position_id, item.read_at, item.has_members = to, None, bool(others)
+        item.named = others  # type: ignore[attr-defined]
+        self.moved.append(item)
+        self._retime(item)
 
     def apply(self, step: Step, *, source: WorkItem, choices: Choices) -> None:
         """Write what the walk decided: open, wait, end. A return first ``go_back``s."""
@@ -329,6 +369,7 @@ class Turn:
         It concerns those who got or lost work by it, and the positions named in ``audience``.
         """
         self._write_opened()
+        told = self._vacancies.told_of([*self.opened, *self.moved])
         event = Event(
             case=self.case,
             seq=self.case.events + 1,
@@ -343,11 +384,13 @@ class Turn:
             beyond_sop=beyond_sop,
             payload={
                 **(payload or {}),
+                **told,
+                **self._signed_as(),
                 **self._application(),
                 **self._ended_holds(),
                 "state": self._state_payload(),
             },
-            audience=sorted(self._audience() | set(audience)),
+            audience=sorted(self._audience() | self._told_of_vacancies(told) | set(audience)),
             command_id=self.command_id,
             fingerprint=running_fingerprint(),
             previous=self.case.head,
@@ -388,17 +431,33 @@ class Turn:
             concerned.update(named_with(item))
         return concerned if self.case.is_running else concerned | {self.case.applicant_id}
 
+    def _told_of_vacancies(self, told: Mapping[str, Any]) -> set[int]:
+        """Who stands in for a vacant position; the sender, where nobody does."""
+        sender = {self.by.position.pk} if self.by and told.get("uncovered") else set()
+        return self._vacancies.covers | sender
+
+    def _signed_as(self) -> dict[str, str]:
+        """The own position of a delegate or a superior; it stands beside the one acted for."""
+        return {"own_title": self.by.own_title} if self.by and self.by.own_title else {}
+
     def _row_item(self, no: int, round_: int, source: WorkItem, desks: Desks) -> WorkItem:
         row = self.sop.procedure.row(no)
         performer = row.performers[0]
+        positions = desks.of(performer)
+        if row.apart_from:
+            positions = self._apart(row, desks.in_column(performer, positions))
         return self.new_item(
             ItemKind.ROW,
             row=row,
             performer=performer,
-            positions=desks.of(performer),
+            positions=positions,
             round_=round_,
             source=source,
         )
+
+    def _apart(self, row: Row, positions: Sequence[int]) -> list[int]:
+        vacancies, sop = self._vacancies, self.sop
+        return vacancies.with_superior(positions, row=row, items=self.items, sop=sop)
 
     def _set_closed(self, item: WorkItem, answer: str, outcome: Outcome, only_if: Q) -> int:
         return WorkItem.objects.filter(only_if, pk=item.pk, closed_at__isnull=True).update(
@@ -451,8 +510,10 @@ class Turn:
         return performer is not None and self.sop.procedure.performer(performer).applicant
 
     def _on_behalf_of(self) -> str:
-        if self.by is None or self.by.capacity == Capacity.DEFINITIVE:
+        if self.by is None or self.by.capacity in (Capacity.DEFINITIVE, Capacity.SUPERIOR):
             return ""
+        if self.by.capacity == Capacity.DELEGATED:
+            return self.by.giver
         holder = definitive_holder(self.by.position, at=self.at)
         return holder.name if holder else ""
 
@@ -517,6 +578,16 @@ class Desks:
             raise Invalid(_("Penerima bukan pengisi kolom pelaksana ini."), field="to")
         return list(chosen)
 
+    def in_column(self, performer: str, positions: Sequence[int]) -> list[int]:
+        """Of these positions those that fill the column, or all when none does any more.
+
+        Who was named as a superior for one round is not named for the next by that.
+        """
+        if self.turn.sop.procedure.performer(performer).applicant:
+            return list(positions)
+        filling = self.turn.filling(performer)
+        return [position for position in positions if position in filling] or list(positions)
+
     def _as_before(self, performer: str) -> list[int]:
         performer_id = self.turn.sop.performer_ids[performer]
         for item in reversed(self.turn.items):
@@ -535,10 +606,14 @@ class Desks:
         return positions
 
 
-def items_of(case: Case) -> list[WorkItem]:
-    """All work items of a case with their positions; ``held`` tells which were ever paused."""
+def items_of(case: Case, *, at: datetime) -> list[WorkItem]:
+    """All work items of a case with their positions.
+
+    ``held`` tells which were ever paused, ``vacant`` whose position nobody holds.
+    """
     held = Exists(Hold.objects.filter(item=OuterRef("pk")))
-    return list(WorkItem.objects.filter(case=case).select_related("position").annotate(held=held))
+    found = WorkItem.objects.filter(case=case).select_related("position")
+    return list(found.annotate(held=held, vacant=~is_held(at, position="position")))
 
 
 def _share_a_clock(one: WorkItem, other: WorkItem) -> bool:

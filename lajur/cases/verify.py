@@ -285,6 +285,7 @@ _BESIDE_THE_WAY = {
     "case.opened",
     "case.held",
     "case.resumed",
+    "item.reassigned",
     "item.reminded",
     "item.warned",
     "item.escalated",

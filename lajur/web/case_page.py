@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from lajur.cases.access import case_for
 from lajur.cases.actions import may_withdraw
 from lajur.cases.models import Case, ItemKind, WorkItem
-from lajur.cases.queries import CaseView, case_view, left_of, row_label, share_of
+from lajur.cases.queries import CaseView, case_view, is_soon, left_of, row_label, share_of
 from lajur.dispositions import actions as dispositions
 from lajur.dispositions.models import Disposition
 from lajur.organisation.models import Person
@@ -42,6 +42,7 @@ class Whereabouts:
     due_at: datetime | None
     left_seconds: int | None
     share: int
+    soon: bool
     is_row: bool
     of_applicant: bool
 
@@ -50,7 +51,7 @@ class Whereabouts:
         """Which colour goes with the words: late, soon, or nothing."""
         if self.left_seconds is None or self.of_applicant:
             return ""
-        return "is-late" if self.left_seconds < 0 else "is-warn" if self.share >= 60 else ""
+        return "is-late" if self.left_seconds < 0 else "is-warn" if self.soon else ""
 
 
 @require_safe
@@ -76,13 +77,16 @@ def page(
     remember_handles(request, answer=around.handles)
     named = positions_named(view.events) | {item.position_id for item in view.items}
     office = Office(view.sop.sop_id, around, also=named, at=at)
-    panels = Panels(view, office).all() + _withdrawals(view, person, at)
-    unclaimed = _refill(panels, refill)
+    building = Panels(view, office)
+    panels = building.all() + _withdrawals(view, person, at)
+    moves = building.moves(seats_of(person, at=at)) if case.is_running else []
+    unclaimed = _refill([*panels, *moves], refill)
     context = {
         "case": case,
         "here_again": f"/permohonan/{number}/",
         "sop": view.sop,
         "panels": panels,
+        "moves": moves,
         "where": [_whereabouts(view, item, office, at) for item in _on_desks(view)],
         "matrix": matrix_context(view.sop.procedure, progress_of(view, office, at=at)),
         "papers": [paper for paper in view.papers if not paper.photo],
@@ -116,7 +120,8 @@ def _whereabouts(view: CaseView, item: WorkItem, office: Office, at: datetime) -
         since=item.opened_at,
         due_at=item.due_at,
         left_seconds=left,
-        share=share_of(item, at, left),
+        share=share_of(item, row, left),
+        soon=is_soon(item, at),
         is_row=item.kind == ItemKind.ROW,
         of_applicant=item.position_id == view.case.applicant_id,
     )

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lajur.cases import actions
-from lajur.cases.access import case_for, item_for, seat_in
+from lajur.cases.access import case_for, item_for, item_to_move, seat_in
 from lajur.cases.models import Case, Event, WorkItem
 from lajur.cases.papers import NewPaper
 from lajur.cases.queries import row_of
@@ -279,6 +279,19 @@ def _withdraw(sent: Sent) -> Event:
     return actions.withdraw(case=sent.case, reason=sent.form.cleaned_data["reason"], **sent.basics)
 
 
+def _reassign(sent: Sent) -> Event:
+    data = sent.form.cleaned_data
+    item, seat = item_to_move(sent.case, data["item"], sent.person, at=sent.at)
+    return actions.reassign(
+        item=item,
+        to=data["to"],
+        reason=data["reason"],
+        by=seat,
+        at=sent.at,
+        command_id=data["command_id"],
+    )
+
+
 def _withdraw_disposition(sent: Sent) -> Event:
     data = sent.form.cleaned_data
     disposition = Disposition.objects.filter(pk=data["disposition"], case=sent.case).first()
@@ -336,6 +349,9 @@ ITEM_VERBS = {
 }
 
 CASE_VERBS = {
+    "alih-tugas": CaseVerb(
+        forms.ReassignForm, _reassign, gettext_lazy("Pekerjaan dialihkan ke jabatan lain.")
+    ),
     "catatan": CaseVerb(forms.NoteForm, _note, gettext_lazy("Catatan tersimpan.")),
     "penarikan": CaseVerb(forms.ReasonForm, _withdraw, gettext_lazy("Permohonan ditarik.")),
     "penarikan-disposisi": CaseVerb(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -9,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from lajur.foundation.errors import NotFound, Refused
 from lajur.web.context import theme_of
+from lajur.web.who import typed_words
 
 
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
@@ -28,6 +31,7 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
         title=titles.get(refusal.status, _("Tidak dapat dilakukan")),
         what=refusal.message,
         todo=_("Tidak ada yang berubah. Kembali, muat ulang halamannya, lalu periksa lagi."),
+        typed=typed_words(request),
     )
 
 
@@ -98,8 +102,16 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("web/error.html", context), status=500)
 
 
-def _page(request: HttpRequest, *, status: int, title: str, what: str, todo: str) -> HttpResponse:
-    context = {"status": status, "title": title, "what": what, "todo": todo}
+def _page(
+    request: HttpRequest,
+    *,
+    status: int,
+    title: str,
+    what: str,
+    todo: str,
+    typed: Sequence[str] = (),
+) -> HttpResponse:
+    context = {"status": status, "title": title, "what": what, "todo": todo, "typed": typed}
     signed_in = getattr(getattr(request, "user", None), "is_authenticated", False)
     template = "web/refused.html" if signed_in else "web/error.html"
     return render(request, template, context, status=status)

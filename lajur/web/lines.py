@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lajur.cases.models import Case, ItemKind, Urgency, WorkItem
-from lajur.cases.queries import DeskRow, row_label
+from lajur.cases.queries import DeskRow, is_late, is_soon, row_label
 from lajur.clocks.arithmetic import working_seconds_between
 from lajur.clocks.choice import calendar_of
 from lajur.clocks.words import time_left, working_time
@@ -36,9 +36,6 @@ _VERBS: Mapping[str, Any] = {
     ItemKind.PART: gettext_lazy("Konfirmasi"),
     ItemKind.COPY: gettext_lazy("Baca"),
 }
-
-_WARN_FROM = 60
-"""From this used share of the standard time, in percent, a line asks for attention."""
 
 
 @dataclass(frozen=True)
@@ -120,8 +117,11 @@ class Line:
 
     @cached_property
     def is_late(self) -> bool:
-        due = self.desk_row.item.due_at
-        return due is not None and due < self.at
+        return is_late(self.desk_row.item, self.at)
+
+    @cached_property
+    def is_soon(self) -> bool:
+        return is_soon(self.desk_row.item, self.at)
 
     @property
     def is_unread(self) -> bool:
@@ -132,7 +132,7 @@ class Line:
         """The class that colours the line."""
         if self.is_late:
             return "is-late"
-        return "is-warn" if self.desk_row.share >= _WARN_FROM else ""
+        return "is-warn" if self.is_soon else ""
 
     @cached_property
     def left(self) -> str:
@@ -183,6 +183,8 @@ def line_of(row: DeskRow, *, at: datetime, fillings: Fillings) -> Line:
     onward = _onward_answer(procedure, row.row)
     way_back = _way_back(procedure, row.row) if row.item.kind == ItemKind.ROW else ""
     panel = ""
+    if row.row.apart_from:
+        return Line(row, at, "", onward, "")  # the page tells whether the reader may
     if row.act in (Act.FORWARD, Act.RECEIVE) and not row.row.is_decision:
         panel = "finish"
     elif row.act == Act.DISPOSE and _one_way(row.sop, row.row, onward, fillings):

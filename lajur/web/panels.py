@@ -11,13 +11,15 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from lajur.cases import papers
+from lajur.cases.access import column_of, may_reassign
 from lajur.cases.actions import rows_before
 from lajur.cases.models import Case, ItemKind, WorkItem
-from lajur.cases.queries import CaseView
+from lajur.cases.queries import CaseView, row_label
 from lajur.dispositions.actions import receiving_columns
 from lajur.dispositions.models import Disposition
 from lajur.organisation.models import Capacity, Position
 from lajur.organisation.seats import Seat, seat_holders
+from lajur.organisation.vacancies import stand_ins
 from lajur.sop import walk
 from lajur.sop.fillings import Fillings
 from lajur.sop.procedure import END, Act, Row
@@ -30,6 +32,7 @@ from lajur.web.forms.commands import (
     DispositionForm,
     FinishForm,
     ReadForm,
+    ReassignForm,
     Recipients,
     RecordForm,
     ReportForm,
@@ -44,7 +47,8 @@ from lajur.web.forms.commands import (
 class Panel:
     """A thing to do: its heading, its form and where it is posted.
 
-    ``others`` are further ways out, shown folded: a returning answer, giving back.
+    ``others`` are further ways out, shown folded: a returning answer, giving back. ``barred``
+    tells why the reader may not do it themself; then there is no button.
     """
 
     title: str
@@ -54,6 +58,7 @@ class Panel:
     item: WorkItem | None = None
     lead: str = ""
     beyond_sop: bool = False
+    barred: str = ""
     others: list[Panel] = field(default_factory=list)
 
     def take(self, refused: forms.Form) -> None:
@@ -107,8 +112,10 @@ class Office:
         self._seats = seat_holders(wanted, at=at)
         vacant = wanted - self._seats.keys()
         self._titles = {pk: seats[0].position.title for pk, seats in self._seats.items()}
+        self._above: Mapping[int, Position] = {}
         if vacant:
             self._titles |= dict(Position.objects.filter(pk__in=vacant).values_list("pk", "title"))
+            self._above = stand_ins(vacant, at=at)
 
     def filling(self, key: str) -> Sequence[int]:
         """The positions that fill a column."""
@@ -123,11 +130,18 @@ class Office:
         """A recipient as a choice: "Teknisi Jaringan 1 · Agus Setiawan"."""
         seats = self._seats.get(position_id)
         if not seats:
-            return _("%(title)s · belum ada pejabat") % {"title": self._titles[position_id]}
+            return vacant_words(self._titles[position_id], self._above.get(position_id))
         return f"{seats[0].title} · {seats[0].person.name}"
 
     def sitting(self, position_id: int) -> str:
-        """Who sits in a position now, "Plh." before an acting holder; empty when it is vacant."""
+        """Who sits in a position now, "Plh." before an acting holder; or that it is vacant."""
+        if position_id not in self._seats:
+            superior = self._above.get(position_id)
+            return (
+                _("kosong; ditangani %(superior)s") % {"superior": superior.title}
+                if superior
+                else _("kosong")
+            )
         names = [
             seat.person.name
             if seat.capacity == Capacity.DEFINITIVE
@@ -135,6 +149,14 @@ class Office:
             for seat in self._seats.get(position_id, ())
         ]
         return ", ".join(names)
+
+
+def vacant_words(title: str, superior: Position | None) -> str:
+    """A vacant position as a recipient: who sees what is sent there."""
+    if superior is None:
+        return _("%(title)s (kosong; administrator menunjuk pejabat)") % {"title": title}
+    words = {"title": title, "superior": superior.title}
+    return _("%(title)s (kosong; ditangani %(superior)s)") % words
 
 
 class Panels:
@@ -148,7 +170,40 @@ class Panels:
         """A panel for each open item of the reader, rows first."""
         order = {ItemKind.ROW: 0, ItemKind.PART: 1, ItemKind.DUTY: 2, ItemKind.COPY: 3}
         mine = sorted(self.view.mine, key=lambda pair: order[ItemKind(pair[0].kind)])
-        return [self._panel(item, seat) for item, seat in mine]
+        panels = [self._panel(item, seat) for item, seat in mine]
+        for panel in panels:
+            panel.barred = self.view.barred.get(panel.item.pk, "") if panel.item else ""
+        return panels
+
+    def moves(self, seats: Sequence[Seat]) -> list[Panel]:
+        """For each open item that the reader may move to another position of its column."""
+        found = []
+        for item in self.view.open_items:
+            for seat in seats:
+                if may_reassign(item, self.view.items, seat, sop=self.view.sop):
+                    found += self._move(item)
+                    break
+        return found
+
+    def _move(self, item: WorkItem) -> list[Panel]:
+        filling = self.office.filling(column_of(self.view.sop, item))
+        others = [(pk, self.office.named(pk)) for pk in filling if pk != item.position_id]
+        if not others:
+            return []
+        words = {"no": row_label(self.view.row(item)), "position": item.position.title}
+        form = ReassignForm(
+            initial={"item": item.pk}, to=others, auto_id=f"alih_tugas_{item.pk}_%s"
+        )
+        return [
+            Panel(
+                title=_("Alihkan kegiatan %(no)s dari %(position)s") % words,
+                verb="alih-tugas",
+                button=_("Alihkan"),
+                form=form,
+                item=item,
+                beyond_sop=True,
+            )
+        ]
 
     def _panel(self, item: WorkItem, seat: Seat) -> Panel:
         row = self.view.row(item)

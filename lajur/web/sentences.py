@@ -36,6 +36,7 @@ SENTENCES: Mapping[str, Any] = {
     "row.decided": gettext_lazy("%(who)s menjawab %(answer)s"),
     "row.completed": gettext_lazy("%(who)s menyelesaikan kegiatan %(row)s"),
     "note.added": gettext_lazy("%(who)s menulis catatan"),
+    "item.reassigned": gettext_lazy("%(who)s mengalihkan kegiatan %(row)s dari %(from)s ke %(to)s"),
     "item.reminded": gettext_lazy(
         "Lajur mengingatkan %(of)s: %(percent)s %% waktu baku kegiatan %(row)s terpakai"
     ),
@@ -90,7 +91,8 @@ def tell(event: Event, titles: Mapping[int, str]) -> Told:
         "answer": payload.get("answer", ""),
         "to_row": payload.get("to_row", ""),
         "row": event.row,
-        "to": _recipients(payload, titles),
+        "to": _title(payload, "to", titles) or _recipients(payload, titles),
+        "from": _title(payload, "from", titles),
         "party": party_words(payload.get("party", "")),
         "of": _title(payload, "of", titles),
         "superior": _title(payload, "superior", titles),
@@ -103,7 +105,7 @@ def tell(event: Event, titles: Mapping[int, str]) -> Told:
         at=event.at,
         row=event.row,
         beyond_sop=event.beyond_sop,
-        lines=tuple(_lines(event.kind, payload)),
+        lines=(*_lines(event.kind, payload), *_vacant_lines(payload, titles)),
         quote=_quote(payload),
     )
 
@@ -141,6 +143,9 @@ def timeline(
     return groups
 
 
+_POSITIONS = ("of", "superior", "from", "to")
+
+
 def positions_named(events: Sequence[Event]) -> set[int]:
     """The ids of the positions that these events name besides the one who acted."""
     return {
@@ -148,7 +153,8 @@ def positions_named(events: Sequence[Event]) -> set[int]:
         for event in events
         for to in (
             *event.payload.get("disposition", {}).get("to", ()),
-            *filter(None, (event.payload.get(name) for name in ("of", "superior"))),
+            *filter(None, (event.payload.get(name) for name in _POSITIONS)),
+            *({"position": pk} for pk in event.payload.get("vacant", ())),
         )
     }
 
@@ -170,7 +176,10 @@ def _recipients(payload: Mapping[str, Any], titles: Mapping[int, str]) -> str:
 
 
 def _signed(event: Event) -> str:
-    """Who acted, in which capacity and for whom: "Ratna Wulandari, Plh. Kepala Dinas"."""
+    """Who acted, in which capacity and for whom: "Ratna Wulandari, Plh. Kepala Dinas".
+
+    A delegate and a superior are named with their own position too.
+    """
     if event.person is None or event.position is None:
         return _("otomatis")
     if event.capacity == Capacity.DEFINITIVE:
@@ -180,7 +189,14 @@ def _signed(event: Event) -> str:
         "capacity": Capacity(event.capacity).label,
         "position": event.position.title,
         "holder": event.on_behalf_of,
+        "own": event.payload.get("own_title", ""),
     }
+    if event.capacity == Capacity.SUPERIOR:
+        return _("%(name)s, %(own)s, selaku atasan %(position)s") % values
+    if event.capacity == Capacity.DELEGATED and values["own"]:
+        return _("%(name)s, a.n. %(position)s (%(holder)s), %(own)s") % values
+    if event.capacity == Capacity.DELEGATED:
+        return _("%(name)s, a.n. %(position)s (%(holder)s)") % values
     if event.on_behalf_of:
         return _("%(name)s, %(capacity)s %(position)s untuk %(holder)s") % values
     return _("%(name)s, %(capacity)s %(position)s") % values
@@ -206,6 +222,19 @@ def _lines(kind: str, payload: Mapping[str, Any]) -> list[str]:
         lines.append(str(Result(payload["result"]).label))
     if kind == "deadline.moved":
         lines += shift_lines(payload)
+    return lines
+
+
+def _vacant_lines(payload: Mapping[str, Any], titles: Mapping[int, str]) -> list[str]:
+    """Which of the positions that got work nobody held then."""
+    uncovered = payload.get("uncovered", ())
+    lines = []
+    for pk in payload.get("vacant", ()):
+        words = {"position": titles.get(pk, "?")}
+        if pk in uncovered:
+            lines.append(_("%(position)s kosong; administrator diberi tahu") % words)
+        else:
+            lines.append(_("%(position)s kosong; ditangani atasannya") % words)
     return lines
 
 

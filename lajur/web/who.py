@@ -79,7 +79,7 @@ def person_of(request: HttpRequest) -> Person:
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     """Send a stranger to the sign-in page, and afterwards back to where they were."""
     address = f"{settings.LOGIN_URL}?{urlencode({'next': _wanted(request)})}"
-    if typed := _typed(request):
+    if typed := typed_words(request):
         context = {"typed": typed, "address": address}
         return render(request, "web/signed_out.html", context, status=401)
     if request.headers.get("HX-Request"):
@@ -87,14 +87,25 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(address)
 
 
-def _typed(request: HttpRequest) -> list[str]:
-    """The words of a form that was sent after the sign-in had ended; they must not be lost."""
+def typed_words(request: HttpRequest) -> list[str]:
+    """The words of a form that was sent and not taken; they must not be lost.
+
+    Of values without a blank only those of fields in which people write freely.
+    """
     hidden = {"csrfmiddlewaretoken", "command_id", "item", "next", "answer", "password"}
     return [
         words
         for name, words in request.POST.items()
-        if name not in hidden and isinstance(words, str) and " " in words.strip()
+        if name not in hidden
+        and isinstance(words, str)
+        and words.strip()
+        and (" " in words.strip() or name in _WRITTEN)
     ]
+
+
+_WRITTEN = frozenset(
+    {"note", "reason", "text", "words", "analysis", "advice", "summary", "subject", "description"}
+)
 
 
 def local(address: str | None) -> str:

@@ -288,6 +288,17 @@ class SendBackForm(ItemForm):
         self.fields["to_row"].choices = rows  # type: ignore[attr-defined]
 
 
+class ReassignForm(ItemForm):
+    """Move a work item to another position of the same column, beyond the SOP."""
+
+    to = forms.IntegerField(label=_("Alihkan ke"), widget=forms.Select)
+    reason = _reason()
+
+    def __init__(self, *args: Any, to: Sequence[tuple[int, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].widget.choices = to
+
+
 class RecordForm(ItemForm):
     """Helpdesk's record and analysis."""
 
