@@ -77,7 +77,7 @@ def prepare_static_files() -> None:
 
 def run(*, host: str, port: int, workers: int, threads: int) -> None:
     """Serve until interrupted (Ctrl-C or SIGTERM); returns after the last request is answered."""
-    connections.close_all()
+    connections.close_all()  # the processes of the server make their own
     Granian(
         APPLICATION,
         address=host,

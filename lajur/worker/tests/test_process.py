@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -12,8 +11,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -21,24 +18,12 @@ from django_tasks_db.models import DBTaskResult
 from lajur.worker.models import Heartbeat, Slot
 from lajur.worker.process import Worker
 from lajur.worker.tests import errands
+from lajur.worker.tests.processes import PATIENCE_SECONDS, environment, wait_until
 from lajur.worker.timetable import Every
 
-PATIENCE_SECONDS = 30
 Start = Callable[..., subprocess.Popen[bytes]]
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def database_url() -> str:
-    """The address of the tests' own database."""
-    given = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{given['NAME']}"
-    host = given["HOST"]
-    where = f"@/{given['NAME']}?host={host}&port={given['PORT']}"
-    if not host.startswith("/"):
-        where = f"@{host}:{given['PORT'] or 5432}/{given['NAME']}"
-    return f"postgresql://{given['USER']}:{given['PASSWORD']}{where}"
 
 
 @pytest.fixture
@@ -47,27 +32,16 @@ def start() -> Iterator[Start]:
     started: list[subprocess.Popen[bytes]] = []
 
     def run(*options: str) -> subprocess.Popen[bytes]:
-        environment = os.environ | {
-            "LAJUR_DATABASE_URL": database_url(),
-            "LAJUR_VAR": str(settings.VAR),
-            "DJANGO_SETTINGS_MODULE": "lajur.config.settings",
-        }
         command = [sys.executable, "-m", "lajur.console.main", "worker", *options]
-        started.append(subprocess.Popen(command, env=environment, start_new_session=True))  # noqa: S603
+        started.append(
+            subprocess.Popen(command, env=environment(), start_new_session=True)  # noqa: S603
+        )
         return started[-1]
 
     yield run
     for process in started:
         process.kill()
         process.wait(PATIENCE_SECONDS)
-
-
-def wait_until(true: Callable[[], object]) -> None:
-    """Wait for another process, not for ever."""
-    end = time.monotonic() + PATIENCE_SECONDS
-    while not true():
-        assert time.monotonic() < end, "waited for nothing"
-        time.sleep(0.05)
 
 
 def lines(path: Path) -> int:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from lajur.console import demo, server
+from lajur.console.beside import worker_beside
 from lajur.organisation.models import Person
 from lajur.organisation.seats import holders_at
 
@@ -32,7 +33,8 @@ class Command(BaseCommand):
         self._prepare_database()
         server.prepare_static_files()
         self._introduce(host, port)
-        server.run(host=host, port=port, workers=1, threads=4)
+        with worker_beside():
+            server.run(host=host, port=port, workers=1, threads=4)
 
     def _prepare_database(self) -> None:
         self._say("Menyiapkan basis data … · Preparing the database …")

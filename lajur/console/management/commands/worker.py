@@ -9,7 +9,6 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
 from lajur.console.server import refuse_outdated_database
-from lajur.worker.jobs import job_at
 from lajur.worker.process import Worker
 
 
@@ -49,7 +48,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_outdated_database()
-        _refuse_unknown_jobs()
         worker = Worker(
             timetable=settings.TIMETABLE,
             queues=options["queue"],
@@ -59,22 +57,17 @@ class Command(BaseCommand):
         if options["once"]:
             worker.run_once()
             return
-        self.stdout.write(
-            f"Pekerja berjalan: {len(settings.TIMETABLE)} jadwal, {options['threads']} utas. "
-            "· The worker runs."
-        )
-        self.stdout.flush()
+        if options["verbosity"]:
+            self._introduce(options["threads"])
         if worker.run():
             raise CommandError("Satu pekerjaan macet. · A job hangs; its process ends.")
 
-
-def _refuse_unknown_jobs() -> None:
-    """Say so at start when the timetable names what is not there."""
-    for entry in settings.TIMETABLE:
-        try:
-            job_at(entry.job)
-        except ImportError as error:
-            raise CommandError(f"Jadwal berkala · timetable: {error}") from error
+    def _introduce(self, threads: int) -> None:
+        self.stdout.write(
+            f"Pekerja berjalan: {len(settings.TIMETABLE)} jadwal, {threads} utas. "
+            "· The worker runs."
+        )
+        self.stdout.flush()
 
 
 def _count(text: str) -> int:
