@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from lajur.organisation.seats import Seat, seat_holders
 from lajur.sop.models import SopVersion
 from lajur.sop.queries import published
 from lajur.web.lines import Line, line_of
+from lajur.web.middleware import BACKGROUND_HEADER
 from lajur.web.who import person_of
 
 _PER_ROW = 5
@@ -52,16 +54,32 @@ def show(request: HttpRequest) -> HttpResponse:
     versions = _versions()
     version = _wanted(versions, request.GET.get("versi", ""))
     found = board(person_of(request), version.pk, at=at, per_row=_PER_ROW) if version else None
+    stamp = _stamp(found, at)
+    in_background = BACKGROUND_HEADER in request.headers
+    if in_background and request.GET.get("cap") == stamp:
+        return HttpResponse(status=204)
     context = {
+        "stamp": stamp,
         "version": version,
         "versions": versions,
         "columns": _columns(version, found, at) if version and found else [],
         "loads": _loads(found, at) if found else [],
         "heaviest": max((load.total for load in found.loads), default=1) if found else 1,
         "total": sum(column.total for column in found.columns) if found else 0,
+        "soon": sum(column.soon for column in found.columns) if found else 0,
         "late": sum(column.late for column in found.columns) if found else 0,
     }
-    return render(request, "web/board.html", context)
+    return render(request, "web/board/work.html" if in_background else "web/board.html", context)
+
+
+def _stamp(found: Board | None, at: datetime) -> str:
+    """What the board shows, as one word: its work, whose desks it lies on, the minute."""
+    columns = found.columns if found else []
+    shown = [
+        (each.total, each.soon, each.late, [row.item.pk for row in each.rows]) for each in columns
+    ]
+    said = repr((shown, found.loads if found else [], int(at.timestamp()) // 60))
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def _versions() -> list[SopVersion]:

@@ -38,6 +38,7 @@ class TabLink:
     count: int
     current: bool
     late: bool = False
+    soon: bool = False
 
 
 @require_safe
@@ -125,6 +126,7 @@ def _tabs(page: Desk, asked: _Asked, seats: tuple[Seat, ...]) -> list[TabLink]:
     labels = {
         Tab.ALL: _("Semua"),
         Tab.UNREAD: _("Belum dibaca"),
+        Tab.SOON: _("Segera lewat"),
         Tab.TODAY: _("Jatuh tempo hari ini"),
         Tab.LATE: _("Lewat waktu"),
     }
@@ -135,6 +137,7 @@ def _tabs(page: Desk, asked: _Asked, seats: tuple[Seat, ...]) -> list[TabLink]:
             count=page.counts[tab],
             current=asked.seat is None and asked.tab == tab,
             late=tab == Tab.LATE and page.counts[tab] > 0,
+            soon=tab == Tab.SOON and page.counts[tab] > 0,
         )
         for tab, label in labels.items()
     ]
