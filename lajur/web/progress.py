@@ -7,8 +7,8 @@ from datetime import datetime
 
 from lajur.cases.models import ItemKind, Outcome, WorkItem
 from lajur.cases.queries import CaseView
-from lajur.clocks.arithmetic import working_seconds_between
 from lajur.clocks.choice import calendar_of
+from lajur.clocks.pauses import Pause, working_seconds_without
 from lajur.web.matrix_view import Pass, Progress, SentBack, Taken
 from lajur.web.panels import Office
 
@@ -39,13 +39,17 @@ def _pass(view: CaseView, item: WorkItem, office: Office, at: datetime) -> Pass:
     return Pass(
         round=item.round,
         state="withdrawn" if item.outcome == Outcome.WITHDRAWN else "done" if closed else "now",
-        seconds=working_seconds_between(
-            calendar_of(item.position_id).calendar, item.opened_at, until
+        seconds=working_seconds_without(
+            calendar_of(item.position_id).calendar, item.opened_at, until, _pauses(view, item, at)
         ),
         late=item.due_at is not None and until > item.due_at,
         who=item.closed_by.name if item.closed_by else office.sitting(item.position_id),
         position=item.position.title,
     )
+
+
+def _pauses(view: CaseView, item: WorkItem, at: datetime) -> list[Pause]:
+    return [Pause(hold.started_at, hold.ended_at or at) for hold in view.holds_of(item)]
 
 
 def _closed_at(view: CaseView, item: WorkItem) -> datetime | None:
