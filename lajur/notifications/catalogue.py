@@ -36,7 +36,8 @@ class Sentences:
 class Kind:
     """A kind of notice: what it is about, what its sentences may name, and what they must.
 
-    ``alone`` kinds come singly to those who have chosen a digest.
+    ``alone`` kinds come singly to those who have chosen a digest. ``calls`` kinds call to work, so
+    when it is done they are sent no more.
     """
 
     key: str
@@ -45,24 +46,44 @@ class Kind:
     placeholders: tuple[str, ...]
     required: tuple[str, ...] = ("tautan",)
     alone: bool = False
+    calls: bool = False
 
 
 KINDS: Mapping[str, Kind] = {
     kind.key: kind
     for kind in (
-        Kind("work.new", Topic.WORK, _("Pekerjaan baru"), _ROW),
-        Kind("work.returned", Topic.WORK, _("Permohonan dikembalikan"), _ROW),
-        Kind("work.part", Topic.WORK, _("Bagian menunggu konfirmasi"), _ROW),
-        Kind("work.duty", Topic.WORK, _("Tugas dari disposisi"), _ROW),
-        Kind("work.copy", Topic.WORK, _("Tembusan"), _ROW),
+        Kind("work.new", Topic.WORK, _("Pekerjaan baru"), _ROW, calls=True),
+        Kind("work.returned", Topic.WORK, _("Permohonan dikembalikan"), _ROW, calls=True),
+        Kind("work.part", Topic.WORK, _("Bagian menunggu konfirmasi"), _ROW, calls=True),
+        Kind("work.duty", Topic.WORK, _("Tugas dari disposisi"), _ROW, calls=True),
+        Kind("work.copy", Topic.WORK, _("Tembusan"), _ROW, calls=True),
         Kind("work.withdrawn", Topic.WORK, _("Pekerjaan ditarik dari meja"), _ROW),
-        Kind("work.reminded", Topic.REMINDER, _("Pengingat waktu baku"), _LATE, alone=True),
-        Kind("work.late", Topic.REMINDER, _("Melampaui waktu baku"), _LATE, alone=True),
-        Kind("work.escalated", Topic.REMINDER, _("Eskalasi kepada atasan"), _LATE, alone=True),
         Kind(
-            "hold.reminded", Topic.REMINDER, _("Jeda perlu ditinjau"), (*_ROW, "pihak"), alone=True
+            "work.reminded",
+            Topic.REMINDER,
+            _("Pengingat waktu baku"),
+            _LATE,
+            alone=True,
+            calls=True,
         ),
-        Kind("deadline.moved", Topic.REMINDER, _("Batas waktu bergeser"), _ROW),
+        Kind("work.late", Topic.REMINDER, _("Melampaui waktu baku"), _LATE, alone=True, calls=True),
+        Kind(
+            "work.escalated",
+            Topic.REMINDER,
+            _("Eskalasi kepada atasan"),
+            _LATE,
+            alone=True,
+            calls=True,
+        ),
+        Kind(
+            "hold.reminded",
+            Topic.REMINDER,
+            _("Jeda perlu ditinjau"),
+            (*_ROW, "pihak"),
+            alone=True,
+            calls=True,
+        ),
+        Kind("deadline.moved", Topic.REMINDER, _("Batas waktu bergeser"), _ROW, calls=True),
         Kind("case.working", Topic.PROGRESS, _("Pekerjaan di lokasi dimulai"), _CASE),
         Kind("case.held", Topic.PROGRESS, _("Permohonan dijeda"), (*_CASE, "pihak")),
         Kind("case.resumed", Topic.PROGRESS, _("Permohonan dilanjutkan"), _CASE),

@@ -78,6 +78,18 @@ class DeliveryState(models.TextChoices):
     DROPPED = "dropped", _("Tidak dikirim")
 
 
+class Untold(models.Model):
+    """A case whose events could not be told, set aside until ``again_at`` so that others go on."""
+
+    case = models.OneToOneField(Case, models.CASCADE, related_name="+")
+    failed_at = models.DateTimeField()
+    again_at = models.DateTimeField()
+    error = models.CharField(max_length=300)
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.error}"
+
+
 class Purpose(models.TextChoices):
     """What a delivery carries: a notice, the digest of several, or a code for an address."""
 
@@ -91,7 +103,7 @@ class Delivery(models.Model):
 
     ``key`` is stable over every attempt: the Message-ID of a mail, the idempotency key of a
     gateway. A worker holds it until ``lease_until``; ``attempts`` fences, so that a late worker
-    writes nothing.
+    writes nothing, and so it only grows: who lets it be sent again raises ``most_attempts``.
     """
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -109,6 +121,11 @@ class Delivery(models.Model):
     sent_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=300, blank=True)
     receipt = models.CharField(max_length=120, blank=True)
+    most_attempts = models.PositiveSmallIntegerField(default=10)
+    resent_at = models.DateTimeField(null=True)
+    resent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         ordering = ("-made_at", "-pk")
