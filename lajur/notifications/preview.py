@@ -47,7 +47,10 @@ def _of_case(case: Case, at: datetime) -> dict[str, Any]:
     sop = published(case.sop_version_id)
     values = {"nomor": case.number, "sop": case.sop_version.sop.title, "sifat": case.urgency}
     item = (
-        WorkItem.objects.filter(case=case).select_related("position").order_by("-opened_at").first()
+        WorkItem.objects.filter(case=case)
+        .select_related("position")
+        .order_by("-opened_at", "-pk")
+        .first()
     )
     return values | (_of_item(item, sop.row_of(item.step_id), at) if item else {})
 

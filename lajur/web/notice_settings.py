@@ -19,7 +19,7 @@ from lajur.clocks.choice import calendar_of, calendar_of_office
 from lajur.foundation.errors import Invalid
 from lajur.notifications import preferences
 from lajur.notifications.channels import push
-from lajur.notifications.models import Address, Channel
+from lajur.notifications.models import Address, Channel, Topic
 from lajur.notifications.preferences import (
     addresses_of,
     channels_on_offer,
@@ -58,6 +58,11 @@ class ChannelCard:
     def reaches(self) -> bool:
         """Whether a message could arrive."""
         return self.is_offered and any(place.is_confirmed for place in self.places)
+
+    @property
+    def waits(self) -> bool:
+        """Whether an address still waits to be confirmed."""
+        return any(not place.is_confirmed and not place.is_refused for place in self.places)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -151,7 +156,8 @@ def remove(request: HttpRequest, address_id: int) -> HttpResponse:
 def _preferences_form(person: Person, request: HttpRequest | None = None) -> PreferencesForm:
     chosen, offered = preferences_of(person), channels_on_offer()
     data = request.POST if request else None
-    return PreferencesForm(data, chosen=chosen, offered=offered)
+    topics = [topic for topic in Topic if topic != Topic.SYSTEM or person.is_staff]
+    return PreferencesForm(data, chosen=chosen, offered=offered, topics=topics)
 
 
 def _page(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +31,7 @@ class PreferencesForm(forms.Form):
     """What a person wants by which channel, when, how often and in which language.
 
     Each tick is named ``topic`` and carries the channels. What was chosen for a channel that the
-    office does not offer now can not be ticked and is kept.
+    office does not offer now, or for a topic that does not concern the person, is kept.
     """
 
     quiet = forms.ChoiceField(
@@ -42,12 +42,20 @@ class PreferencesForm(forms.Form):
         label=_("Bahasa pesan"), choices=_LANGUAGES, widget=forms.RadioSelect
     )
 
-    def __init__(self, data: Any = None, *, chosen: Choice, offered: Collection[str]) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        chosen: Choice,
+        offered: Collection[str],
+        topics: Sequence[Topic],
+    ) -> None:
         initial = {"quiet": chosen.quiet, "digest": chosen.digest, "language": chosen.language}
         super().__init__(data, initial=initial)
         self._chosen = chosen
         self._offered = set(offered)
-        for topic in Topic:
+        self._topics = topics
+        for topic in topics:
             self.fields[topic.value] = forms.MultipleChoiceField(
                 label=topic.label,
                 choices=Channel.choices,
@@ -58,13 +66,16 @@ class PreferencesForm(forms.Form):
 
     def rows(self) -> list[tuple[Any, list[Tick]]]:
         """For the table: each topic with a tick for each channel."""
-        return [(topic.label, self._ticks(topic.value)) for topic in Topic]
+        return [(topic.label, self._ticks(topic.value)) for topic in self._topics]
 
     def choice(self) -> Choice:
         """What was chosen. Only after ``is_valid``."""
         data = self.cleaned_data
         return Choice(
-            channels={topic.value: self._channels(topic.value) for topic in Topic},
+            channels={
+                **self._chosen.channels,
+                **{topic.value: self._channels(topic.value) for topic in self._topics},
+            },
             quiet=data["quiet"],
             digest=data["digest"],
             language=data["language"],
@@ -116,4 +127,9 @@ class WordingForm(forms.Form):
     """The sentences of one kind of notice in one language."""
 
     subject = CleanCharField(label=_("Perihal"), max_length=SUBJECT_LENGTH)
-    body = CleanCharField(label=_("Isi"), max_length=BODY_LENGTH, multiline=True)
+    body = CleanCharField(
+        label=_("Isi"),
+        max_length=BODY_LENGTH,
+        multiline=True,
+        widget=forms.Textarea(attrs={"rows": 7}),
+    )
