@@ -17,6 +17,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
 
+from lajur.cases.alarms import first_alarm, ring
 from lajur.clocks.arithmetic import working_seconds_between
 from lajur.clocks.choice import calendar_of_office
 from lajur.console.office.pace import moments_of
@@ -33,6 +34,7 @@ PASSWORD = "lajur-demo"  # noqa: S105 - printed on the screen; refused outside d
 OPDS = 18
 DAYS = 215
 _MINUTE, _HOUR = 60, 3600
+_SWEPT_AFTER = timedelta(seconds=8)
 
 # (course, minutes of working time since its last act, OPD, leading technician): what is open now.
 OPEN_CASES: tuple[tuple[str, float, str, str], ...] = (
@@ -105,9 +107,17 @@ def fill(*, at: datetime) -> None:
     script = sorted(_script(office, WorkTime(at, days=DAYS + 15), rng), key=lambda cue: cue[:2])
     players = {player_no: player for _moment, player_no, player, _word in script}
     for moment, _player_no, player, word in script:
+        _ring_until(moment)
         player.act(word, moment)
+    _ring_until(at)
     for player in players.values():
         player.leave(at)
+
+
+def _ring_until(moment: datetime) -> None:
+    """Remind and escalate as a worker did that swept a few seconds after every alarm."""
+    while (due := first_alarm()) is not None and due + _SWEPT_AFTER < moment:
+        ring(at=due + _SWEPT_AFTER)
 
 
 def _let_others_act(office: Office, at: datetime) -> None:

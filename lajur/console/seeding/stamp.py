@@ -210,7 +210,7 @@ class _Pressing:
         """An item with the times of one that stands open, and the steps that lie behind it."""
         if clock not in self.timed:
             began = self.facts.moments[clock.began]
-            asked = {"time": clock.time, "since": began, "policy": clock.policy}
+            asked: Any = {"time": clock.time, "since": began, "policy": clock.policy}
             item = WorkItem(opened_at=began)
             behind = [a for a in alarms_ahead(item, **asked) if a.at <= self.facts.at]
             item.alarms = max((alarm.step for alarm in behind), default=0)

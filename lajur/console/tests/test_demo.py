@@ -142,3 +142,19 @@ def test_outside_demo_mode_nothing_is_made() -> None:
     with pytest.raises(NotAllowed):
         demo.fill(at=MONDAY)
     assert Holder.objects.count() == before
+
+
+def test_lajur_reminded_and_escalated_by_itself(office: datetime) -> None:
+    by_itself = Event.objects.filter(person=None, kind__startswith="item.")
+    kinds = set(by_itself.values_list("kind", flat=True))
+    assert kinds == {"item.reminded", "item.warned", "item.escalated"}
+    calendar = calendar_of_office().calendar
+    assert all(next_opening(calendar, event.at) == event.at for event in by_itself)
+
+
+def test_no_alarm_is_left_to_ring_but_those_to_come(office: datetime) -> None:
+    assert not WorkItem.objects.filter(closed_at=None, alarm_at__lt=office - _A_SWEEP).exists()
+    assert WorkItem.objects.filter(closed_at=None, alarm_at__gte=office).exists()
+
+
+_A_SWEEP = timedelta(seconds=20)
