@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 
 from lajur.clocks.calendar import round_the_clock_calendar
 from lajur.clocks.ledger import Claim, Entry, Owner, Unowned, in_minutes, in_percent, ledger, totals
-from lajur.clocks.tests.test_arithmetic import MINUTE, OFFICE, is_working_minute, wib
+from lajur.clocks.tests import plans
+from lajur.clocks.tests.slow import works
+from lajur.clocks.tests.test_arithmetic import OFFICE, wib
 
+MINUTE = timedelta(minutes=1)
 ALWAYS = round_the_clock_calendar("Asia/Jakarta")
 FRIDAY = wib(2026, 11, 6, 0, 0).astimezone(UTC)
 NAMES = ("kadis", "kabid", "teknisi", "pemohon")
@@ -42,7 +45,7 @@ def claims(draw: st.DrawFn, unit: timedelta = MINUTE) -> list[Claim]:
 def slow_owners(minute: datetime, claimed: list[Claim]) -> set[Owner]:
     """Who may own a minute: the best claim by the rule, or all of those that are equally good."""
     standing = [claim for claim in claimed if claim.since <= minute < claim.until]
-    is_open = is_working_minute(minute, "Asia/Jakarta", frozenset())
+    is_open = works(plans.OFFICE, minute)
     working = [claim for claim in standing if claim.calendar is ALWAYS or is_open]
     if not standing:
         return {Unowned.NOBODY}

@@ -11,8 +11,11 @@ from lajur.clocks.arithmetic import add_amount, working_seconds_between
 from lajur.clocks.calendar import round_the_clock_calendar
 from lajur.clocks.durations import Amount
 from lajur.clocks.pauses import Pause, due_after, merged, running, working_seconds_without
-from lajur.clocks.tests.test_arithmetic import MINUTE, OFFICE, is_working_minute, wib
+from lajur.clocks.tests import plans
+from lajur.clocks.tests.slow import works
+from lajur.clocks.tests.test_arithmetic import OFFICE, wib
 
+MINUTE = timedelta(minutes=1)
 THURSDAY = wib(2026, 11, 5, 0, 0).astimezone(UTC)
 ZONE = "Asia/Jakarta"
 SOMETIME = st.integers(0, 6 * 1440)
@@ -31,7 +34,7 @@ PAUSES = st.lists(
 def runs(moment: datetime, pauses: list[Pause]) -> bool:
     """Whether the minute that begins here is working time that no pause covers."""
     paused = any(pause.start <= moment < pause.end for pause in pauses)
-    return not paused and is_working_minute(moment, ZONE, frozenset())
+    return not paused and works(plans.OFFICE, moment)
 
 
 def slow_due(start: datetime, minutes: int, pauses: list[Pause]) -> datetime:
