@@ -48,6 +48,13 @@ class Hours:
             raise ValueError(f"hours close at {self.closes}, not after {self.opens}")
 
 
+def require_order(hours: Iterable[Hours]) -> None:
+    """Raise ``ValueError`` when hours of one day overlap or stand out of order."""
+    for earlier, later in pairwise(hours):
+        if earlier.closes == time(0) or later.opens < earlier.closes:
+            raise ValueError(f"hours overlap at {later.opens}")
+
+
 Week = tuple[tuple[Hours, ...], ...]
 
 
@@ -72,7 +79,7 @@ class WeeklyPattern:
         if len(self.week) != 7:
             raise ValueError("a week has seven days")
         for hours in self.week:
-            _refuse_overlap(hours)
+            require_order(hours)
 
     def covers(self, day: date) -> bool:
         return (self.since is None or self.since <= day) and (
@@ -114,7 +121,7 @@ class SpecialDay:
     reason: str = ""
 
     def __post_init__(self) -> None:
-        _refuse_overlap(self.hours or ())
+        require_order(self.hours or ())
 
 
 class HolidaySource(Protocol):
@@ -322,12 +329,6 @@ def zone_label(zone: str) -> str:
     except KeyError:
         known = ", ".join(ZONE_LABELS)
         raise ValueError(f"{zone!r} is no Indonesian zone; known: {known}") from None
-
-
-def _refuse_overlap(hours: tuple[Hours, ...]) -> None:
-    for earlier, later in pairwise(hours):
-        if earlier.closes == time(0) or later.opens < earlier.closes:
-            raise ValueError(f"hours overlap at {later.opens}")
 
 
 def _width_on(pattern: WeeklyPattern, day: date, seasons: Listed) -> int | None:
