@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lajur.organisation.models import ActKind, AdministrativeAct
+from lajur.web.acts import scope_words
 from lajur.web.templatetags.lajur import official_date
 
 _FIELDS: Mapping[str, Any] = {
@@ -64,6 +65,11 @@ def _term(payload: Mapping[str, Any]) -> list[str]:
     return [period, payload["basis"]] if payload["basis"] else [period]
 
 
+def _delegation(payload: Mapping[str, Any]) -> list[str]:
+    giver = _("diberikan oleh %(name)s") % {"name": payload["giver"]}
+    return [*_term(payload), giver, scope_words(payload["scope"])]
+
+
 def _column(payload: Mapping[str, Any]) -> list[str]:
     """Only the difference: among fifty PICs nobody would find the one that came."""
     before, after = payload["before"], payload["after"]
@@ -91,6 +97,8 @@ _LINES: Mapping[str, Callable[[Mapping[str, Any]], list[str]]] = {
     ActKind.PERSON_CHANGED: _change,
     ActKind.HOLDER_APPOINTED: _term,
     ActKind.HOLDER_ENDED: _term,
+    ActKind.DELEGATION_GRANTED: _delegation,
+    ActKind.DELEGATION_ENDED: _delegation,
     ActKind.COLUMN_FILLED: _column,
     ActKind.SOP_PUBLISHED: _version,
 }

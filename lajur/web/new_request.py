@@ -18,10 +18,12 @@ from lajur.cases.models import Case
 from lajur.foundation.errors import Invalid, NotAllowed
 from lajur.organisation.seats import Seat
 from lajur.sop.models import Sop
-from lajur.sop.procedure import Row
+from lajur.sop.procedure import END, Row
 from lajur.sop.queries import published
+from lajur.sop.vacancies import vacant_in_columns
 from lajur.web.forms.application import ApplicationForm
 from lajur.web.forms.commands import renew
+from lajur.web.panels import vacant_words
 from lajur.web.who import person_of
 
 Door = tuple[Sop, Seat]
@@ -48,6 +50,18 @@ def show(request: HttpRequest) -> HttpResponse:
         )
         return HttpResponseRedirect(f"/permohonan/{case.number}/")
     return _page(request, form, sop, doors, status=422)
+
+
+def _vacant_recipients(sop: Sop, at: datetime) -> list[str]:
+    """Who gets the request first and sits nowhere now, in words."""
+    if sop.current_id is None:
+        return []
+    procedure = published(sop.current_id).procedure
+    columns = [
+        procedure.row(path.to).performers[0] for path in procedure.start.paths if path.to != END
+    ]
+    vacant = vacant_in_columns(sop.pk, columns, at=at)
+    return [vacant_words(each.position.title, each.cover) for each in vacant]
 
 
 def _submitted(form: ApplicationForm, sop: Sop, seat: Seat, at: datetime) -> Case | None:
@@ -89,6 +103,7 @@ def _page(
         "seat": here[1],
         "procedure": published(sop.current_id).procedure if sop.current_id else None,
         "doors": [(_name(door), *door, door == here) for door in doors] if len(doors) > 1 else [],
+        "vacant": _vacant_recipients(sop, timezone.now()),
         "here": f"?sebagai={_name(here)}" if len(doors) > 1 else "",
         "files_again": bool(request.FILES),
     }

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.forms import Form
+from django.forms import Form, HiddenInput
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,13 +18,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lajur.cases.models import Case, CaseState
 from lajur.foundation.errors import NotFound, Refused
 from lajur.organisation import actions
-from lajur.organisation.models import AdministrativeAct, Holder, Person, Position
-from lajur.organisation.seats import holders_at, seat_holders
+from lajur.organisation.actions import Term
+from lajur.organisation.models import AdministrativeAct, Capacity, Holder, Person, Position
+from lajur.organisation.seats import Seat, holders_at, seat_holders
+from lajur.organisation.vacancies import stand_ins
 from lajur.sop.actions import fill
 from lajur.sop.models import Filling, Sop, SopVersion
 from lajur.sop.procedure import Performer
 from lajur.sop.queries import published
+from lajur.sop.vacancies import SOON, vacancies
 from lajur.web.act_lines import act_lines
+from lajur.web.acts import scope_words
 from lajur.web.forms.people import (
     AppointForm,
     ColumnForm,
@@ -33,22 +37,35 @@ from lajur.web.forms.people import (
     NewPersonForm,
     PasswordForm,
 )
+from lajur.web.forms.substitutes import DelegateForm
+from lajur.web.substitutes import given
 from lajur.web.who import person_of
 
 _SHOWN = 200
 _ACTS_A_PAGE = 50
+_LONGEST_PLT = timedelta(days=184)
 
 
 @require_safe
 def positions(request: HttpRequest) -> HttpResponse:
     """All positions by unit, with who holds them now."""
     found = list(Position.objects.select_related("unit", "superior"))
-    holders = seat_holders((position.pk for position in found), at=timezone.now())
-    units: dict[str, list[tuple[Position, Any]]] = {}
+    at = timezone.now()
+    holders = seat_holders((position.pk for position in found), at=at)
+    vacant = {position.pk for position in found if not holders.get(position.pk)}
+    covers = stand_ins(vacant, at=at)
+    units: dict[str, list[tuple[Position, Any, Position | None]]] = {}
     for position in found:
-        units.setdefault(position.unit.name, []).append((position, holders.get(position.pk, [])))
-    vacant = sum(1 for position in found if not holders.get(position.pk))
-    return _page(request, "web/people/positions.html", units=list(units.items()), vacant=vacant)
+        row = position, holders.get(position.pk, []), covers.get(position.pk)
+        units.setdefault(position.unit.name, []).append(row)
+    return _page(
+        request,
+        "web/people/positions.html",
+        units=list(units.items()),
+        vacant=len(vacant),
+        soon=vacancies(at=at, within=SOON),
+        at=at,
+    )
 
 
 @require_safe
@@ -125,8 +142,20 @@ def position(request: HttpRequest, key: str) -> HttpResponse:
         ),
     ):
         messages.success(request, _("Pemegang jabatan tercatat."))
+        _warn_of_long_plt(request, form.term())
         return HttpResponseRedirect(f"/orang/jabatan/{key}/")
     return _position_page(request, found, form)
+
+
+@require_POST
+def delegate(request: HttpRequest, key: str) -> HttpResponse:
+    """Record a delegation that the holder of a position gave, with its basis."""
+    by, at, found = person_of(request), timezone.now(), _position(key)
+    form = _delegate_form(found, request.POST)
+    if given(form, by=by, at=at):
+        messages.success(request, _("Delegasi tercatat."))
+        return HttpResponseRedirect(f"/orang/jabatan/{key}/")
+    return _position_page(request, found, AppointForm(), delegate_form=form, status=422)
 
 
 @require_POST
@@ -273,7 +302,9 @@ def _done(form: Form, act: Callable[[], object]) -> bool:
 def _person_page(
     request: HttpRequest, found: Person, form: DetailsForm, password_form: PasswordForm
 ) -> HttpResponse:
-    held = Holder.objects.filter(person=found).select_related("position__unit")
+    held = Holder.objects.filter(person=found).select_related(
+        "position__unit", "person", "granted_by__person"
+    )
     return _page(
         request,
         "web/people/person.html",
@@ -285,29 +316,73 @@ def _person_page(
 
 
 def _position_page(
-    request: HttpRequest, found: Position, form: AppointForm, *, status: int | None = None
+    request: HttpRequest,
+    found: Position,
+    form: AppointForm,
+    *,
+    delegate_form: DelegateForm | None = None,
+    status: int | None = None,
 ) -> HttpResponse:
-    holders = Holder.objects.filter(position=found).select_related("person")
+    at = timezone.now()
+    holders = Holder.objects.filter(position=found).select_related("person", "granted_by__person")
+    terms = [_term(holder, at) for holder in holders]
+    held = any(term["runs"] and term["holder"].granted_by is None for term in terms)
     return _page(
         request,
         "web/people/position.html",
         status=status,
         found=found,
         form=form,
-        held=[_term(holder, timezone.now()) for holder in holders],
+        delegate_form=delegate_form or _delegate_form(found),
+        held=terms,
+        is_held=held,
+        cover=None if held else stand_ins([found.pk], at=at).get(found.pk),
     )
+
+
+def _delegate_form(found: Position, posted: Any = None) -> DelegateForm:
+    only = Position.objects.filter(pk=found.pk)
+    form = DelegateForm(posted, positions=only, initial={"position": found}, auto_id="delegasi_%s")
+    form.fields["basis"].required = True
+    form.fields["position"].widget = HiddenInput()
+    return form
+
+
+def _warn_of_long_plt(request: HttpRequest, term: Term) -> None:
+    """Three months, renewed once by three (SE Kepala BKN 1/SE/I/2021); told, not refused."""
+    longest = term.since + _LONGEST_PLT
+    if term.capacity == Capacity.ACTING_VACANT and (term.until is None or term.until > longest):
+        messages.warning(
+            request,
+            _(
+                "Plt. paling lama 3 bulan dan dapat diperpanjang 3 bulan (SE BKN 1/SE/I/2021). "
+                "Periksa hari terakhirnya."
+            ),
+        )
 
 
 def _term(holder: Holder, at: datetime) -> dict[str, Any]:
     """A term as it is shown: with its last day, and whether it runs."""
-    last = holder.until - timedelta(seconds=1) if holder.until else None
-    over = holder.until is not None and holder.until <= at
-    return {"holder": holder, "last": last, "over": over, "runs": not over and holder.since <= at}
+    until = Seat.of(holder).until
+    over = until is not None and until <= at
+    runs = not over and holder.since <= at
+    return {
+        "holder": holder,
+        "last": until - timedelta(seconds=1) if until else None,
+        "over": over,
+        "runs": runs,
+        "ends_soon": runs and until is not None and until <= at + SOON,
+        "scope": scope_words(holder.scope) if holder.granted_by else "",
+        "giver": holder.granted_by.person.name if holder.granted_by else "",
+        "too_long": runs
+        and holder.capacity == Capacity.ACTING_VACANT
+        and (until is None or until > holder.since + _LONGEST_PLT),
+    }
 
 
 def _page(
     request: HttpRequest, template: str, *, status: int | None = None, **context: Any
 ) -> HttpResponse:
-    forms = [context.get("form"), context.get("password_form")]
+    forms = [context.get(name) for name in ("form", "password_form", "delegate_form")]
     wrong = any(form is not None and form.is_bound and form.errors for form in forms)
     return render(request, template, context, status=status or (422 if wrong else 200))

@@ -22,6 +22,7 @@ from lajur.web import (
     preferences,
     sign_in,
     sops,
+    substitutes,
 )
 from lajur.web.who import View, Who, admit
 
@@ -72,6 +73,9 @@ ROUTES = (
     route("", desk.show, who=Who.SIGNED_IN),
     route("permohonan/", cases.show, who=Who.SIGNED_IN),
     route("permohonan/baru/", new_request.show, who=Who.SIGNED_IN),
+    # Who acts for whom
+    route("pengganti/", substitutes.show, who=Who.SIGNED_IN),
+    route("pengganti/<int:holder_id>/akhiri/", substitutes.end, who=Who.SIGNED_IN),
     # Papan, SOP
     route("papan/", board.show, who=Who.HANDLERS),
     route("sop/", sops.index, who=Who.SIGNED_IN),
@@ -106,6 +110,7 @@ ROUTES = (
     route("orang/", people.positions, who=Who.ADMINISTRATORS),
     route("orang/jabatan/<slug:key>/", people.position, who=Who.ADMINISTRATORS),
     route("orang/jabatan/<slug:key>/akhiri/<int:holder_id>/", people.end, who=Who.ADMINISTRATORS),
+    route("orang/jabatan/<slug:key>/delegasi/", people.delegate, who=Who.ADMINISTRATORS),
     route("orang/akun/", people.persons, who=Who.ADMINISTRATORS),
     route("orang/baru/", people.new_person, who=Who.ADMINISTRATORS),
     route("orang/akun/<str:username>/", people.person, who=Who.ADMINISTRATORS),

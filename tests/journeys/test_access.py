@@ -48,6 +48,8 @@ EXPECTED: Mapping[str, Mapping[str, int]] = {
     "": ALL,
     "permohonan/": ALL,
     "permohonan/baru/": ONLY_APPLICANTS,
+    "pengganti/": ALL,
+    "pengganti/<int:holder_id>/akhiri/": POST_ONLY,
     "papan/": ONLY_HANDLERS,
     "sop/": ALL,
     "sop/<slug:slug>/": ALL,

@@ -102,9 +102,9 @@ class AppointForm(forms.Form):
         """The term. Only after ``is_valid``."""
         data = self.cleaned_data
         return Term(
-            since=_start_of(data["since"]),
+            since=start_of(data["since"]),
             capacity=data["capacity"],
-            until=_end_of(data["until"]) if data["until"] else None,
+            until=end_of(data["until"]) if data["until"] else None,
             basis=data["basis"],
         )
 
@@ -118,7 +118,7 @@ class EndForm(forms.Form):
 
     def moment(self) -> datetime:
         """The moment after the last day."""
-        return _end_of(self.cleaned_data["until"])
+        return end_of(self.cleaned_data["until"])
 
 
 class ColumnForm(forms.Form):
@@ -137,9 +137,11 @@ class ColumnForm(forms.Form):
         self.fields["positions"].queryset = positions  # type: ignore[attr-defined]
 
 
-def _start_of(day: date) -> datetime:
+def start_of(day: date) -> datetime:
+    """The first moment of a day of the office."""
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _end_of(day: date) -> datetime:
-    return _start_of(day + timedelta(days=1))
+def end_of(day: date) -> datetime:
+    """The first moment after a day of the office."""
+    return start_of(day + timedelta(days=1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
@@ -58,6 +58,12 @@ def official_date(at: datetime | date) -> str:
         "month": MONTHS[at.month],
         "year": at.year,
     }
+
+
+@register.filter
+def last_day(until: datetime) -> str:
+    """The last day of a term that ends at this moment: "30 November 2026"."""
+    return official_date(until - timedelta(seconds=1))
 
 
 @register.filter

@@ -43,12 +43,14 @@ def expected(route: Route, name: str) -> int:
     """What a GET answers to this person, where the case is one of ``pic``."""
     administers, handles, applies = name == "admin", name in HANDLERS, name in APPLICANTS
     if route.who == Who.ADMINISTRATORS:
-        posted = route.pattern.endswith(("sandi/", "<int:holder_id>/", "bawaan/"))
+        posted = route.pattern.endswith(("sandi/", "<int:holder_id>/", "bawaan/", "delegasi/"))
         return (ONLY_POST if posted else IN) if administers else REFUSED
     if route.who == Who.HANDLERS:
         return IN if handles else REFUSED
     if route.pattern == "permohonan/baru/":
         return IN if applies else REFUSED
+    if route.pattern == "pengganti/<int:holder_id>/akhiri/":
+        return ONLY_POST
     if route.pattern == CASE:
         return IN if handles or name == "pic" else UNKNOWN
     if route.pattern.startswith("kabar/"):
