@@ -20,21 +20,22 @@ from django.db import models, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from lajur.clocks import choice
+from lajur.clocks import choice, files
 from lajur.clocks.arithmetic import NoWorkingTime, next_opening
-from lajur.clocks.calendar import zone_label
+from lajur.clocks.calendar import WorkingCalendar, zone_label
 from lajur.clocks.dates import weekday_names
 from lajur.clocks.deeds import Deed
 from lajur.clocks.fingerprints import fingerprints
 from lajur.clocks.hours import read_hours, written_hours
 from lajur.clocks.models import Calendar, CalendarUse, DayKind, HoursPattern, Season, SpecialDay
+from lajur.clocks.rows import listed_seasons, to_rows
 from lajur.clocks.seasons import SeasonDates
 from lajur.foundation.errors import Conflict, Invalid
 from lajur.organisation.actions import require_administrator
 from lajur.organisation.acts import record_act
 from lajur.organisation.models import ActKind, AdministrativeAct, Person, Position, Unit
 
-RESERVED_KEYS = frozenset({"baru", "ramadan"})
+RESERVED_KEYS = frozenset({"baru", "ramadan", "perubahan"})
 """Words that an address of a calendar's page has already."""
 
 
@@ -278,6 +279,38 @@ def settle_season(
 
 
 @transaction.atomic
+def import_file(
+    *, calendar: Calendar, text: str, revision: int, grounds: Grounds, by: Person, at: datetime
+) -> AdministrativeAct | None:
+    """Replace name, zone, hours and days of a calendar by those of a file, all or nothing.
+
+    From whom it inherits stays; where the file says otherwise, and where it tells other dates of
+    a season than the office has, it is refused. Raises ``NotAllowed``, ``Conflict`` and
+    ``Invalid``, which names the entry that can not be read.
+    """
+    require_administrator(by)
+    desk = _Desk(by=by, at=at, grounds=grounds)
+    row = desk.row(calendar)
+    value = files.load(text)
+    _require_fits(value, row)
+    if files.save(value) == files.save(choice.by_id(row.pk).calendar):
+        return None
+    desk.require_newest(row, revision)
+    content = to_rows(value)
+    for name, column in content.calendar.items():
+        setattr(row, name, column)
+    row.save()
+    row.patterns.all().delete()
+    row.days.all().delete()
+    HoursPattern.objects.bulk_create(
+        HoursPattern(calendar=row, **each) for each in content.patterns
+    )
+    SpecialDay.objects.bulk_create(SpecialDay(calendar=row, **each) for each in content.days)
+    what = {"did": Deed.IMPORTED, "patterns": len(content.patterns), "days": len(content.days)}
+    return desk.settle(row, what, touched=desk.with_heirs(row))
+
+
+@transaction.atomic
 def use_calendar(
     *,
     calendar: Calendar | None,
@@ -439,6 +472,22 @@ def _require_zone(zone: str) -> None:
         zone_label(zone)
     except ValueError:
         raise Invalid(_("Pilih zona waktu Indonesia: WIB, WITA, atau WIT."), field="zone") from None
+
+
+def _require_fits(value: WorkingCalendar, row: Calendar) -> None:
+    if (value.parent is None) != (row.parent_id is None):
+        raise Invalid(
+            _(
+                "Berkas dan kalender ini tidak sama-sama mewarisi kalender lain. Samakan dahulu: "
+                "pada berkas dengan “inherits”, pada kalender lewat Ubah."
+            ),
+            field="file",
+        )
+    if set(value.seasons) - set(listed_seasons()):
+        raise Invalid(
+            _("Tanggal musim berlaku untuk seluruh kantor. Tetapkan dahulu lewat Tanggal Ramadan."),
+            field="file",
+        )
 
 
 def _free_key(name: str) -> str:

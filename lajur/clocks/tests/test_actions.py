@@ -13,6 +13,7 @@ from lajur.clocks.actions import Day, Details, Grounds, Hours
 from lajur.clocks.choice import calendar_of, calendar_of_office
 from lajur.clocks.deeds import what_happened
 from lajur.clocks.models import Calendar, CalendarUse, HoursPattern, Season, SpecialDay
+from lajur.clocks.queries import exported
 from lajur.clocks.seasons import RAMADAN, SeasonDates
 from lajur.foundation.errors import Conflict, Invalid, NotAllowed
 from lajur.organisation.models import ActKind, AdministrativeAct, Person, Position, Unit
@@ -345,6 +346,77 @@ def test_only_a_calendar_in_use_needs_a_reason(office: Calendar, admin: Person) 
     assert refused.value.field == "reason"
 
 
+FILE = """
+name = "Jam kerja Kabupaten"
+zone = "Asia/Makassar"
+
+[[pattern]]
+name = "Enam hari kerja"
+monday = ["07.30-14.00"]
+saturday = ["07.30-12.30"]
+
+[[day]]
+date = 2026-12-23
+name = "Hari jadi"
+kind = "local"
+"""
+
+
+def load(calendar: Calendar, text: str, by: Person) -> AdministrativeAct | None:
+    return actions.import_file(
+        calendar=calendar,
+        text=text,
+        revision=newest(calendar).revision,
+        grounds=GROUNDS,
+        by=by,
+        at=AT,
+    )
+
+
+def test_a_file_replaces_what_a_calendar_says(office: Calendar, admin: Person) -> None:
+    hours(office, admin)
+    act = load(office, FILE, admin)
+    assert act is not None
+    assert act.payload["what"] == {"did": "imported", "patterns": 1, "days": 1}
+    kept = newest(office)
+    assert (kept.name, kept.zone, kept.office) == ("Jam kerja Kabupaten", "Asia/Makassar", True)
+    assert [each.name for each in kept.patterns.all()] == ["Enam hari kerja"]
+    assert calendar_of_office().calendar.hours_on(CHRISTMAS_EVE) == ()
+    assert load(office, FILE, admin) is None
+
+
+def test_what_is_saved_can_be_loaded_again(office: Calendar, admin: Person) -> None:
+    closed(office, admin)
+    text = exported(office)
+    actions.remove_day(
+        day=SpecialDay.objects.get(),
+        revision=newest(office).revision,
+        grounds=GROUNDS,
+        by=admin,
+        at=AT,
+    )
+    assert load(office, text, admin) is not None
+    assert exported(office) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (FILE.replace("07.30-12.30", "12.30-07.30"), "saturday"),
+        ("bukan kalender", "TOML"),
+        (FILE.replace("[[pattern]]", 'inherits = "kantor"\n[[pattern]]', 1), "mewarisi"),
+        (FILE + '[[season]]\nname = "ramadan"\nsince = 2027-02-09\nuntil = 2027-03-09', "musim"),
+    ],
+)
+def test_a_file_that_does_not_fit_changes_nothing(
+    office: Calendar, admin: Person, text: str, said: str
+) -> None:
+    before = exported(office)
+    with pytest.raises(Invalid, match=said):
+        load(office, text, admin)
+    assert exported(office) == before
+
+
 Verb = Callable[[Calendar, Person], object]
 
 
@@ -365,6 +437,7 @@ Verb = Callable[[Calendar, Person], object]
             by=by,
             at=AT,
         ),
+        lambda calendar, by: load(calendar, FILE, by),
         lambda calendar, by: use(calendar, Unit.objects.create(name="Bappeda"), by),
     ],
 )
