@@ -96,13 +96,12 @@ def policy_of(sop_id: int, row: Row) -> Policy:
 
 def said_for(sop_id: int | None, row: int | None) -> Said:
     """What holds for a row, for an SOP (no ``row``) or for the office (no ``sop_id`` either)."""
-    rules = _rules()
-    asked = {
-        Source.ROW: rules.get((sop_id, row)) if row is not None else None,
-        Source.SOP: rules.get((sop_id, None)) if sop_id is not None else None,
-        Source.OFFICE: rules.get((None, None)),
-    }
-    return _merged({source: rule for source, rule in asked.items() if rule is not None})
+    return _merged(_asked(sop_id, row))
+
+
+def said_above(sop_id: int | None, row: int | None) -> Said:
+    """What would hold at this place if it had no rule of its own."""
+    return _merged(_asked(sop_id, row)[1:])
 
 
 def rule_at(sop_id: int | None, row: int | None) -> TimePolicy | None:
@@ -178,11 +177,25 @@ def _rules() -> Rules:
     return _kept[1]
 
 
-def _merged(found: dict[Source, TimePolicy]) -> Said:
-    """The first rule that says something, value by value; the narrowest stands first."""
+Asked = list[tuple[Source, TimePolicy | None]]
+"""The places that are asked in turn, the narrowest first, with their rules."""
+
+
+def _asked(sop_id: int | None, row: int | None) -> Asked:
+    rules = _rules()
+    asked: Asked = [(Source.OFFICE, rules.get((None, None)))]
+    if sop_id is not None:
+        asked.insert(0, (Source.SOP, rules.get((sop_id, None))))
+    if row is not None:
+        asked.insert(0, (Source.ROW, rules.get((sop_id, row))))
+    return asked
+
+
+def _merged(asked: Asked) -> Said:
+    """The first rule that says something, value by value."""
 
     def first(name: str, built_in: Any) -> tuple[Any, Source]:
-        said = ((getattr(rule, name), source) for source, rule in found.items())
+        said = ((getattr(rule, name), source) for source, rule in asked if rule is not None)
         return next((each for each in said if each[0] is not None), (built_in, Source.BUILT_IN))
 
     parties, source = first("hold_parties", None)

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lajur.cases.models import Party
 from lajur.organisation.models import ActKind, AdministrativeAct
 from lajur.web.acts import scope_words
 from lajur.web.templatetags.lajur import official_date
@@ -88,6 +89,36 @@ def _titles_of_those_not_in(
     return ", ".join(each["title"] for each in positions if each["position"] not in ids)
 
 
+_RULE: Mapping[str, Any] = {
+    "remind_percent": gettext_lazy("Pengingat"),
+    "warn_percent": gettext_lazy("Peringatan"),
+    "escalate_percent": gettext_lazy("Eskalasi"),
+    "hold_parties": gettext_lazy("Boleh menunggu"),
+}
+
+
+def _rule(payload: Mapping[str, Any]) -> list[str]:
+    """What of a time policy is another than before."""
+    return [
+        _("%(field)s: %(before)s → %(after)s")
+        % {
+            "field": label,
+            "before": _said(payload["before"][name]),
+            "after": _said(payload["after"][name]),
+        }
+        for name, label in _RULE.items()
+        if payload["before"][name] != payload["after"][name]
+    ]
+
+
+def _said(value: int | Sequence[str] | None) -> str:
+    if value is None:
+        return _("aturan yang lebih luas")
+    if isinstance(value, int):
+        return _("%(percent)s %%") % {"percent": value} if value else _("mati")
+    return ", ".join(str(Party(party).label) for party in value) or _("tidak boleh dijeda")
+
+
 def _version(payload: Mapping[str, Any]) -> list[str]:
     return [_("versi %(number)s") % {"number": payload["version"]}]
 
@@ -101,4 +132,5 @@ _LINES: Mapping[str, Callable[[Mapping[str, Any]], list[str]]] = {
     ActKind.DELEGATION_ENDED: _delegation,
     ActKind.COLUMN_FILLED: _column,
     ActKind.SOP_PUBLISHED: _version,
+    ActKind.TIME_POLICY_CHANGED: _rule,
 }

@@ -19,6 +19,7 @@ from lajur.web import (
     notice_wordings,
     notices,
     people,
+    policies,
     preferences,
     sign_in,
     sops,
@@ -80,6 +81,7 @@ ROUTES = (
     route("papan/", board.show, who=Who.HANDLERS),
     route("sop/", sops.index, who=Who.SIGNED_IN),
     route("sop/<slug:slug>/", sops.show, who=Who.SIGNED_IN),
+    route("sop/<slug:slug>/waktu/", policies.show, who=Who.ADMINISTRATORS),
     # Kabar
     route("kabar/", notices.show, who=Who.SIGNED_IN),
     route("kabar/lencana/", notices.badge, who=Who.SIGNED_IN),

@@ -53,6 +53,7 @@ EXPECTED: Mapping[str, Mapping[str, int]] = {
     "papan/": ONLY_HANDLERS,
     "sop/": ALL,
     "sop/<slug:slug>/": ALL,
+    "sop/<slug:slug>/waktu/": ONLY_ADMIN,
     "permohonan/<case:number>/": PARTIES,
     "permohonan/<case:number>/naskah/<uuid:paper_id>/": PARTIES,
     "kabar/": ALL,
