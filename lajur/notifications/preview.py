@@ -8,12 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from lajur.cases.access import case_for
-from lajur.cases.models import Case, WorkItem
-from lajur.cases.queries import left_of
 from lajur.notifications.catalogue import Sentences
+from lajur.notifications.contexts import for_preview
 from lajur.notifications.wordings import Message, fill_in
 from lajur.organisation.models import Person
-from lajur.sop.queries import published
 
 _SHOWN_LINK = "https://lajur.example/…"
 """No preview makes a link that could be opened."""
@@ -37,32 +35,10 @@ def invented(*, at: datetime) -> Subject:
 
 
 def of_case(number: str, *, by: Person, at: datetime) -> Subject:
-    """Values of a case that the reader may see, of its latest row; what a case does not have
+    """Values of a case that the reader may see, of its open work; what a case does not have
     (a term, a code) is invented. Raises ``NotFound`` for a stranger, administrators too."""
     case = case_for(by, number, at=at)
-    return Subject(case.number, _invented(at) | _of_case(case, at))
-
-
-def _of_case(case: Case, at: datetime) -> dict[str, Any]:
-    sop = published(case.sop_version_id)
-    values = {"nomor": case.number, "sop": case.sop_version.sop.title, "sifat": case.urgency}
-    item = (
-        WorkItem.objects.filter(case=case)
-        .select_related("position")
-        .order_by("-opened_at", "-pk")
-        .first()
-    )
-    return values | (_of_item(item, sop.row_of(item.step_id), at) if item else {})
-
-
-def _of_item(item: WorkItem, row: Any, at: datetime) -> dict[str, Any]:
-    return {
-        "baris": str(row.no),
-        "kegiatan": row.activity,
-        "jabatan": item.position.title,
-        "batas": item.due_at.isoformat() if item.due_at else None,
-        "sisa": left_of(item, at),
-    }
+    return Subject(case.number, _invented(at) | for_preview(case, at=at))
 
 
 def _invented(at: datetime) -> dict[str, Any]:

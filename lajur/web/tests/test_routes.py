@@ -24,6 +24,7 @@ VALUES = {
     "str:username": "kadis",
     "int:notice_id": "1",
     "int:address_id": "1",
+    "int:delivery_id": "1",
     "str:kind": "work.new",
     "str:token": "bukan-tautan",
 }
@@ -43,7 +44,7 @@ def expected(route: Route, name: str) -> int:
     """What a GET answers to this person, where the case is one of ``pic``."""
     administers, handles, applies = name == "admin", name in HANDLERS, name in APPLICANTS
     if route.who == Who.ADMINISTRATORS:
-        posted = route.pattern.endswith(("sandi/", "<int:holder_id>/", "bawaan/", "delegasi/"))
+        posted = route.pattern.endswith(("sandi/", "<int:holder_id>/", "bawaan/", "ulangi/", "delegasi/"))
         return (ONLY_POST if posted else IN) if administers else REFUSED
     if route.who == Who.HANDLERS:
         return IN if handles else REFUSED
