@@ -133,15 +133,21 @@ def give_back(case: Case, by: Seat, *, to_row: int, at: datetime = MONDAY) -> Ev
     )
 
 
-def to_the_end(office: Office, case: Case, *, at: datetime = MONDAY) -> None:
-    """Every row of a fresh case, at one moment."""
+def to_the_last_row(office: Office, case: Case, *, at: datetime = MONDAY) -> None:
+    """Every row of a fresh case but the last, which lies with the Kepala Dinas."""
     to_technicians(office, case, at=at)
     record_case(office, case, at=at)
     repair(office, case, at=at)
     write_report(office, case, at=at)
     confirm(office, case, at=at)
-    for seat in (office.koordinator, office.kabid, office.kadis):
+    for seat in (office.koordinator, office.kabid):
         pass_on(case, seat, at=at)
+
+
+def to_the_end(office: Office, case: Case, *, at: datetime = MONDAY) -> None:
+    """Every row of a fresh case, at one moment."""
+    to_the_last_row(office, case, at=at)
+    pass_on(case, office.kadis, at=at)
 
 
 def open_rows(case: Case) -> list[tuple[int, int]]:
