@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from lajur.cases.alarms import Sweep, broken_alarms, first_alarm, ring
-from lajur.cases.models import Case, Event, WorkItem
+from lajur.cases.alarms import Sweep, broken_alarms, first_alarm, remind_of_holds, ring
+from lajur.cases.models import Case, Event, Hold, Party, WorkItem
 from lajur.cases.tests.cast import MONDAY, Office, apply_for, open_item
 from lajur.cases.verify import verify
 from lajur.clocks import choice
@@ -208,3 +208,47 @@ def test_the_handlers_read_the_reminders_folded_and_the_applicant_does_not(
     assert "Lajur mengingatkan Kepala Bidang Aptika: 75 % waktu baku kegiatan 3" in read["kabid"]
     assert "pengingat Lajur" not in read["pic"]
     assert "Lajur mengingatkan" not in read["pic"]
+
+
+def paused(cast: Office, *, remind_at: datetime) -> Case:
+    """A case on the desk of both technicians, paused for the applicant."""
+    case = apply_for(cast)
+    steps.to_technicians(cast, case)
+    Hold.objects.create(
+        item=open_item(case, cast.teknisi),
+        party=Party.APPLICANT,
+        reason="Menunggu kunci ruang server.",
+        started_at=MONDAY,
+        started_by=cast.teknisi.person,
+        remind_at=remind_at,
+    )
+    return case
+
+
+def test_a_pause_is_asked_about_once_at_its_moment(cast: Office) -> None:
+    case = paused(cast, remind_at=at_minute(60))
+    assert remind_of_holds(at=at_minute(59)) == Sweep()
+    assert remind_of_holds(at=at_minute(60)) == Sweep(rung=1)
+    assert remind_of_holds(at=at_minute(61)) == Sweep()
+    event = case.history.latest("seq")
+    assert (event.kind, event.payload["party"]) == ("hold.reminded", "pemohon")
+    assert set(event.audience) == {cast.teknisi.position.pk, cast.teknisi2.position.pk}
+
+
+def test_a_pause_is_not_asked_about_at_night(cast: Office) -> None:
+    paused(cast, remind_at=MONDAY + timedelta(hours=12))
+    assert remind_of_holds(at=MONDAY + timedelta(hours=13)) == Sweep(put_off=1)
+    assert Hold.objects.get().remind_at == OPENING
+    assert remind_of_holds(at=OPENING) == Sweep(rung=1)
+
+
+def test_a_pause_that_has_ended_is_not_asked_about(cast: Office) -> None:
+    paused(cast, remind_at=at_minute(60))
+    Hold.objects.update(ended_at=at_minute(30), ended_by=cast.teknisi.person)
+    assert remind_of_holds(at=at_minute(60)) == Sweep()
+
+
+def test_what_is_paused_is_not_reminded_of(cast: Office, at_kabid: Case) -> None:
+    WorkItem.objects.filter(closed_at=None).update(paused_at=at_minute(1))
+    assert ring(at=at_minute(30)) == Sweep(silenced=1)
+    assert told(at_kabid) == []
