@@ -17,6 +17,8 @@ from lajur.clocks.calendar import (
 )
 from lajur.clocks.hours import read_hours, written_hours, written_week
 from lajur.clocks.seasons import Listed, SeasonDates
+from lajur.foundation.errors import NotFound
+from lajur.foundation.text import gettext as _
 
 
 def from_row(
@@ -35,6 +37,18 @@ def listed_seasons() -> Listed:
     return tuple(
         SeasonDates(row.name, row.since, row.until, row.tentative, row.source)
         for row in models.Season.objects.all()
+    )
+
+
+def calendar_named(name: str) -> WorkingCalendar:
+    """The calendar with this key or, in whatever case, this name. Raises ``NotFound``."""
+    rows = {row.pk: row for row in models.Calendar.objects.prefetch_related("patterns", "days")}
+    for row in rows.values():
+        if row.key == name or row.name.casefold() == name.casefold():
+            return from_row(row, rows, listed_seasons())
+    raise NotFound(
+        _("Kalender “%(name)s” tidak ada di basis data. Yang ada: %(names)s.")
+        % {"name": name, "names": ", ".join(row.key for row in rows.values()) or "-"}
     )
 
 

@@ -5,8 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import lajur
+
+if TYPE_CHECKING:
+    from lajur.clocks.calendar import WorkingCalendar
 
 # Only what is listed can be called; the order is that of the help.
 COMMANDS = {
@@ -16,6 +21,7 @@ COMMANDS = {
     "migrate": "siapkan atau mutakhirkan basis data · prepare or update the database",
     "createadmin": "buat akun administrator · make an administrator's account",
     "sop": "periksa, telusuri, berlakukan berkas SOP · check, walk, publish SOP files",
+    "clock": "hitung batas waktu dan waktu kerja · reckon deadlines and working time",
     "verify": "putar ulang dan periksa riwayat · replay and check the history",
     "seed": "isi basis data dengan banyak permohonan · fill a database with many cases",
     "check": "periksa pemasangan · check this installation",
@@ -52,6 +58,8 @@ def _run(command: str, arguments: list[str]) -> int:
     os.umask(0o077)  # what the office keeps is for its own account on this machine
     if command == "sop":
         return _run_sop(arguments)
+    if command == "clock":
+        return _run_clock(arguments)
     if command == "demo":
         _enter_demo_mode()
     return _run_with_django("lajur", command, arguments)
@@ -64,6 +72,31 @@ def _run_sop(arguments: list[str]) -> int:
     from lajur.sop.commandline import main as read_sop
 
     return read_sop(arguments)
+
+
+def _run_clock(arguments: list[str]) -> int:
+    """Only a calendar that is named and lies in the database needs settings."""
+    from lajur.clocks.commandline import main as reckon
+
+    zone = os.environ.get("LAJUR_ZONE", "Asia/Jakarta")
+    return reckon(arguments, now=datetime.now(UTC), zone=zone, find=_calendar_named)
+
+
+def _calendar_named(name: str) -> WorkingCalendar:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lajur.config.settings")
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import DatabaseError
+
+    from lajur.foundation.errors import Refused
+
+    try:
+        django.setup()
+        from lajur.clocks.rows import calendar_named
+
+        return calendar_named(name)
+    except (DatabaseError, ImproperlyConfigured, OSError, ValueError) as error:
+        raise Refused(f"basis data tidak dapat dipakai: {error}") from error
 
 
 def _enter_demo_mode() -> None:

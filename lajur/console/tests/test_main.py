@@ -14,7 +14,7 @@ import lajur
 from lajur.console.main import COMMANDS, main
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "sop"])
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in {"sop", "clock"}])
 def test_a_listed_command_exists(name: str) -> None:
     load_command_class(get_commands()[name], name)
 
@@ -36,10 +36,22 @@ def test_refuses_a_command_that_is_not_listed(capsys: pytest.CaptureFixture[str]
     assert "flush" in capsys.readouterr().err
 
 
-def test_reads_sop_files_without_settings_or_database(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["sop", "walk", "none"], 2),
+        (["clock", "due", "--for", "2m"], 0),
+        (["clock", "show", "--calendar", "24x7"], 0),
+        (["clock", "save", "kantor.toml"], 0),
+        (["clock", "due", "--for", "2m", "--calendar", "none.toml"], 2),
+    ],
+)
+def test_needs_neither_settings_nor_a_database_for_files(
+    arguments: list[str], status: int, tmp_path: Path
+) -> None:
     code = (
-        "import sys; from lajur.console.main import main; status = main(['sop', 'walk', 'none']);"
-        "sys.exit(status != 2 or 'lajur.config.settings' in sys.modules)"
+        f"import sys; from lajur.console.main import main; status = main({arguments!r});"
+        f"sys.exit(status != {status} or 'lajur.config.settings' in sys.modules)"
     )
     environment = os.environ | {"LAJUR_VAR": str(tmp_path / "var")}
     finished = subprocess.run(  # noqa: S603
