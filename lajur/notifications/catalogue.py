@@ -16,6 +16,7 @@ LANGUAGES = ("id", "en")
 GENERAL = "case.news"
 DIGEST = "digest"
 CONFIRM = "address.confirm"
+TRIAL = "address.test"
 
 _CASE = ("nomor", "sop", "sifat", "jabatan", "tautan")
 _ROW = ("nomor", "sop", "sifat", "baris", "kegiatan", "jabatan", "batas", "tautan")
@@ -119,6 +120,7 @@ KINDS: Mapping[str, Kind] = {
             required=("kode",),
             alone=True,
         ),
+        Kind(TRIAL, Topic.SYSTEM, _("Pesan uji"), ("tautan",), alone=True),
     )
 }
 """Every kind of notice by its key."""

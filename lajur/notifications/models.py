@@ -91,15 +91,16 @@ class Untold(models.Model):
 
 
 class Purpose(models.TextChoices):
-    """What a delivery carries: a notice, the digest of several, or a code for an address."""
+    """What a delivery carries: a notice, the digest of several, a code for an address, a test."""
 
     NOTICE = "notice", _("Kabar")
     DIGEST = "digest", _("Ringkasan harian")
     CODE = "code", _("Kode konfirmasi")
+    TEST = "test", _("Pesan uji")
 
 
 class Delivery(models.Model):
-    """A notice on its way by one channel; or a digest or a code, which have no ``notice``.
+    """A notice on its way by one channel; or a digest, a code or a test, which have no ``notice``.
 
     ``key`` is stable over every attempt: the Message-ID of a mail, the idempotency key of a
     gateway. A worker holds it until ``lease_until``; ``attempts`` fences, so that a late worker

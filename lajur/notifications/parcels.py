@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_noop, override
 from lajur.cases.access import may_see
 from lajur.clocks.arithmetic import working_seconds_between
 from lajur.clocks.choice import calendar_of
-from lajur.notifications.catalogue import CONFIRM, DIGEST
+from lajur.notifications.catalogue import CONFIRM, DIGEST, TRIAL
 from lajur.notifications.channels.port import Parcel
 from lajur.notifications.links import address_of, make_link
 from lajur.notifications.models import Delivery, Notice, Purpose
@@ -21,6 +21,7 @@ from lajur.organisation.seats import seats_of
 
 MOST_LINES = 30
 DIGEST_PATH = "/kabar/"
+TRIAL_PATH = "/kabar/pengaturan/"
 
 TOO_LATE = gettext_noop("Sudah lebih dari dua hari saat giliran kirimnya tiba.")
 NOWHERE = gettext_noop("Tidak ada alamat yang dapat dipakai.")
@@ -44,6 +45,8 @@ def pack(delivery: Delivery, choice: Choice, *, at: datetime) -> Parcel:
         return _code(delivery, choice)
     if delivery.purpose == Purpose.DIGEST:
         return _digest(delivery, choice, at=at)
+    if delivery.purpose == Purpose.TEST:
+        return _trial(delivery, choice, at=at)
     return _single(delivery, choice, at=at)
 
 
@@ -97,6 +100,12 @@ def _code(delivery: Delivery, choice: Choice) -> Parcel:
         raise Moot(_CONFIRMED)
     book = phrasebook(choice.language)
     return _parcel(book.render(CONFIRM, {"kode": address.code}), "/", book)
+
+
+def _trial(delivery: Delivery, choice: Choice, *, at: datetime) -> Parcel:
+    """Whoever asked for it gets it, whatever they have chosen for notices."""
+    book = phrasebook(choice.language)
+    return _parcel(book.render(TRIAL, _link(delivery, TRIAL_PATH, at)), TRIAL_PATH, book)
 
 
 def _lines(notices: Sequence[Notice], book: Phrasebook, at: datetime) -> str:

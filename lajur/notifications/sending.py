@@ -233,7 +233,7 @@ def _put_off(delivery: Delivery, error: str, after: timedelta | None, at: dateti
     if delivery.attempts >= delivery.most_attempts:
         return _end(delivery, DeliveryState.DEAD, error)
     quiet = preferences_of(delivery.person).quiet
-    if delivery.purpose == Purpose.CODE:
+    if delivery.purpose in (Purpose.CODE, Purpose.TEST):
         quiet = Quiet.ANY_TIME
     position = delivery.notice.position_id if delivery.notice else None
     again = at + max(wait_after(delivery.attempts), after or timedelta())
