@@ -14,6 +14,7 @@ from lajur.web import (
     commands,
     desk,
     files,
+    machine,
     new_request,
     notice_deliveries,
     notice_settings,
@@ -127,6 +128,8 @@ ROUTES = (
     route("orang/akun/<str:username>/sandi/", people.password, who=Who.ADMINISTRATORS),
     route("orang/kolom/", people.columns, who=Who.ADMINISTRATORS),
     route("orang/catatan/", people.acts, who=Who.ADMINISTRATORS),
+    route("mesin/", machine.show, who=Who.ADMINISTRATORS),
+    route("mesin/<uuid:job_id>/ulangi/", machine.again, who=Who.ADMINISTRATORS),
     # One case: its page and its commands
     route("permohonan/<case:number>/", case_page.show, who=Who.PARTIES),
     route("permohonan/<case:number>/naskah/<uuid:paper_id>/", files.download, who=Who.PARTIES),

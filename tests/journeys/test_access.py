@@ -73,6 +73,8 @@ EXPECTED: Mapping[str, Mapping[str, int]] = {
     "kabar/kalimat/": ONLY_ADMIN,
     "kabar/kalimat/<str:kind>/": ONLY_ADMIN,
     "kabar/kalimat/<str:kind>/bawaan/": ONLY_ADMIN_POST,
+    "mesin/": ONLY_ADMIN,
+    "mesin/<uuid:job_id>/ulangi/": ONLY_ADMIN_POST,
     "buka/<str:token>/": dict.fromkeys(PEOPLE, 404),
     "sw.js": ALL,
     **{f"permohonan/<case:number>/{verb}/": POST_ONLY for verb in (*ITEM_VERBS, *CASE_VERBS)},
@@ -189,6 +191,7 @@ def _address(pattern: str, cast: Office, case: Case | None) -> str:
         "<str:kind>": "work.new",
         "<str:token>": "bukan-tautan",
         "<case:number>": case.number if case else "2026-0001",
+        "<uuid:job_id>": str(uuid4()),
         "<uuid:paper_id>": str(CasePaper.objects.filter(file__isnull=False).values("pk")[0]["pk"])
         if case
         else "",

@@ -18,6 +18,7 @@ from lajur.web.who import Who
 VALUES = {
     "case:number": "2026-0001",
     "uuid:paper_id": "00000000-0000-4000-8000-000000000000",
+    "uuid:job_id": "00000000-0000-4000-8000-000000000000",
     "slug:slug": "pemeliharaan-perbaikan-jaringan-tik",
     "slug:key": "kadis",
     "int:holder_id": "1",
