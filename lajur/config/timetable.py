@@ -7,6 +7,12 @@ TIMETABLE: tuple[Entry, ...] = (
     Every("lajur.cases.tasks.ring_alarms", seconds=20),
     Every("lajur.cases.tasks.remind_of_holds", seconds=60),
     Every("lajur.cases.tasks.move_deadlines", seconds=60),
+    Every("lajur.notifications.tasks.tell", seconds=5),
+    Every("lajur.notifications.tasks.deliver", seconds=5),
+    Every("lajur.notifications.tasks.link_chats", seconds=5),
+    Every("lajur.notifications.tasks.gather", seconds=60),
+    Every("lajur.notifications.tasks.tell_of_office", seconds=60),
+    Daily("lajur.notifications.tasks.forget_old_links", at="04:30"),
     Daily("lajur.clocks.tasks.look_at_holidays", at="05:00"),
     Every("lajur.worker.tasks.tidy", seconds=3600),
 )

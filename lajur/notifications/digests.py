@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import transaction
 
 from lajur.notifications.models import Delivery, DeliveryState, Purpose
+from lajur.worker.progress import progress
 
 LIMIT = 500
+GATHERING = "digests"
+"""The name by which the progress of ``gather`` is found."""
 
 
 def gather(*, at: datetime, limit: int = LIMIT) -> int:
     """Make a digest of what waits for one and is due, for each person and channel; how many.
 
-    What came since yesterday's digest and is not due itself yet comes along. Any number of
-    workers may do it at once: what is gathered once is not gathered again.
+    A run with something to do shows its progress under ``GATHERING``. What came since yesterday's
+    digest and is not due itself yet comes along. Any number of workers may do it at once: what is
+    gathered once is not gathered again.
     """
-    return sum(_gather(person, channel, at=at) for person, channel in _due(at, limit))
+    due = _due(at, limit)
+    if not due:
+        return 0
+    made = 0
+    with progress(GATHERING, total=len(due)) as meter:
+        for person, channel in due:
+            made += _gather(person, channel, at=at)
+            meter.step()
+    return made
 
 
-def _due(at: datetime, limit: int) -> Iterator[tuple[int, str]]:
+def _due(at: datetime, limit: int) -> list[tuple[int, str]]:
     waiting = Delivery.objects.filter(
         state=DeliveryState.GATHERED, digest__isnull=True, next_at__lte=at
     )
-    return iter(waiting.order_by().values_list("person", "channel").distinct()[:limit])
+    return list(waiting.order_by().values_list("person", "channel").distinct()[:limit])
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import threading
@@ -25,13 +26,15 @@ class MailSink:
     """Keeps what it was given. ``faults`` are answered to the next messages instead of "250".
 
     The fault "drop" keeps the message and closes the line before it says so, as a server does
-    that dies at the worst moment; "refuse" turns the recipient away.
+    that dies at the worst moment; "rcpt 550 ..." turns the recipient away. ``pause`` is how many
+    seconds every message takes.
     """
 
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
         self.recipients: list[list[str]] = []
         self.faults: list[str] = []
+        self.pause = 0.0
 
     def ids(self) -> Counter[str]:
         """How often each Message-ID came."""
@@ -51,6 +54,7 @@ class MailSink:
         fault = self.faults.pop(0) if self.faults else ""
         if fault and fault != "drop":
             return fault
+        await asyncio.sleep(self.pause)
         content = envelope.content
         assert isinstance(content, bytes)
         message = BytesParser(policy=default).parsebytes(content)
