@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from lajur.cases.access import case_for
 from lajur.cases.actions import may_withdraw
-from lajur.cases.models import Case, ItemKind, WorkItem
+from lajur.cases.models import Case, Hold, ItemKind, WorkItem
 from lajur.cases.queries import CaseView, case_view, is_soon, left_of, row_label, share_of
 from lajur.dispositions import actions as dispositions
 from lajur.dispositions.models import Disposition
@@ -22,11 +22,13 @@ from lajur.organisation.models import Person
 from lajur.organisation.seats import seats_of
 from lajur.sop.fillings import fillings_around
 from lajur.sop.procedure import Act
+from lajur.web.deadlines import has_deadline, how_address
 from lajur.web.forms.commands import NoteForm, ReasonForm
 from lajur.web.matrix_view import matrix_context
+from lajur.web.minutes_view import picture_of
 from lajur.web.panels import Office, Panel, Panels, Refill, withdraw_panel
 from lajur.web.progress import progress_of
-from lajur.web.sentences import positions_named, timeline
+from lajur.web.sentences import party_words, positions_named, timeline
 from lajur.web.who import person_of, remember_handles
 
 
@@ -45,6 +47,13 @@ class Whereabouts:
     soon: bool
     is_row: bool
     of_applicant: bool
+    how: str
+    pause: Hold | None
+
+    @property
+    def waits_for(self) -> str:
+        """Whom or what the pause waits for; empty without one."""
+        return party_words(self.pause.party) if self.pause else ""
 
     @property
     def tone(self) -> str:
@@ -89,6 +98,7 @@ def page(
         "moves": moves,
         "where": [_whereabouts(view, item, office, at) for item in _on_desks(view)],
         "matrix": matrix_context(view.sop.procedure, progress_of(view, office, at=at)),
+        "minutes": picture_of(view, office, at=at),
         "papers": [paper for paper in view.papers if not paper.photo],
         "photos": [paper for paper in view.papers if paper.photo],
         "history": timeline(view.events, office.titles, with_quiet=around.handles),
@@ -124,6 +134,8 @@ def _whereabouts(view: CaseView, item: WorkItem, office: Office, at: datetime) -
         soon=is_soon(item, at),
         is_row=item.kind == ItemKind.ROW,
         of_applicant=item.position_id == view.case.applicant_id,
+        how=how_address(view.case, item) if has_deadline(view, item) else "",
+        pause=next((hold for hold in view.holds_of(item) if hold.ended_at is None), None),
     )
 
 

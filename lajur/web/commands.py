@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lajur.cases import actions
+from lajur.cases import actions, holds
 from lajur.cases.access import case_for, item_for, item_to_move, seat_in
 from lajur.cases.models import Case, Event, WorkItem
 from lajur.cases.papers import NewPaper
@@ -263,6 +263,21 @@ def _confirm(sent: SentOnItem) -> Event:
     return actions.confirm_part(note=sent.form.cleaned_data["note"], **sent.basics)
 
 
+def _hold(sent: SentOnItem) -> Event:
+    data = sent.form.cleaned_data
+    return holds.hold(
+        party=data["party"],
+        reason=data["reason"],
+        expected_until=data["expected_until"],
+        remind_at=data["remind_at"],
+        **sent.basics,
+    )
+
+
+def _resume(sent: SentOnItem) -> Event:
+    return holds.resume(note=sent.form.cleaned_data["note"], **sent.basics)
+
+
 def _mend(sent: SentOnItem) -> Event:
     application = sent.form.application()
     return actions.resubmit(application=application, **sent.basics)
@@ -345,6 +360,12 @@ ITEM_VERBS = {
         _plain(forms.ConfirmForm), _confirm, gettext_lazy("Bagian Anda dikonfirmasi.")
     ),
     "perbaikan": ItemVerb(_mended_form, _mend, gettext_lazy("Permohonan dikirim ulang.")),
+    "jeda": ItemVerb(
+        _plain(forms.HoldForm), _hold, gettext_lazy("Dijeda; jam kantor berhenti sementara.")
+    ),
+    "lanjut": ItemVerb(
+        _plain(forms.ResumeForm), _resume, gettext_lazy("Dilanjutkan; jam kantor berjalan lagi.")
+    ),
     "dibaca": ItemVerb(_plain(forms.ReadForm), _read, gettext_lazy("Ditandai sudah dibaca.")),
 }
 

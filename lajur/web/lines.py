@@ -71,6 +71,13 @@ class Line:
         """The page of the case."""
         return f"/permohonan/{self.desk_row.case.number}/"
 
+    @property
+    def how(self) -> str:
+        """Where the deadline is explained; empty where there is none."""
+        if self.desk_row.left_seconds is None:
+            return ""
+        return f"{self.address}tenggat/{self.desk_row.item.pk}/"
+
     @cached_property
     def verb(self) -> str:
         """The word on the button."""
@@ -133,6 +140,12 @@ class Line:
         if self.is_late:
             return "is-late"
         return "is-warn" if self.is_soon else ""
+
+    @property
+    def paused(self) -> str:
+        """Since when the clock stands still; empty while it runs."""
+        since = self.desk_row.item.paused_at
+        return _("dijeda sejak %(since)s") % {"since": when(since)} if since else ""
 
     @cached_property
     def left(self) -> str:

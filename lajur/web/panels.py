@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from lajur.cases import papers
 from lajur.cases.access import column_of, may_reassign
 from lajur.cases.actions import rows_before
-from lajur.cases.models import Case, ItemKind, WorkItem
+from lajur.cases.holds import parties_for
+from lajur.cases.models import Case, Hold, ItemKind, WorkItem
 from lajur.cases.queries import CaseView, row_label
 from lajur.dispositions.actions import receiving_columns
 from lajur.dispositions.models import Disposition
@@ -31,16 +32,20 @@ from lajur.web.forms.commands import (
     DecisionForm,
     DispositionForm,
     FinishForm,
+    HoldForm,
     ReadForm,
     ReassignForm,
     Recipients,
     RecordForm,
     ReportForm,
+    ResumeForm,
     SendBackForm,
     WithdrawDispositionForm,
     WorkForm,
     paper_names,
 )
+from lajur.web.sentences import party_words
+from lajur.web.templatetags.lajur import official_moment
 
 
 @dataclass
@@ -173,7 +178,8 @@ class Panels:
         panels = [self._panel(item, seat) for item, seat in mine]
         for panel in panels:
             panel.barred = self.view.barred.get(panel.item.pk, "") if panel.item else ""
-        return panels
+        paused = [self._resume(item, pause) for item, _seat in mine for pause in self._open(item)]
+        return paused + panels
 
     def moves(self, seats: Sequence[Seat]) -> list[Panel]:
         """For each open item that the reader may move to another position of its column."""
@@ -215,6 +221,7 @@ class Panels:
             return _copy(item)
         else:
             panel = self._row(item, row, seat)
+        panel.others += self._pause(item)
         panel.others += self._ways_back(item, row)
         return panel
 
@@ -350,6 +357,49 @@ class Panels:
             item=item,
             lead=_("Baca laporannya pada daftar naskah, lalu konfirmasi bahwa bagian Anda benar."),
         )
+
+    def _pause(self, item: WorkItem) -> list[Panel]:
+        """Pausing the clock of one's work, where its policy lets it wait for somebody."""
+        parties = parties_for(self.view.sop, item)
+        of_applicant = item.position_id == self.case.applicant_id
+        if not parties or of_applicant or self._open(item):
+            return []
+        form = HoldForm(initial={"item": item.pk}, parties=parties, auto_id=f"jeda_{item.pk}_%s")
+        return [
+            Panel(
+                title=_("Jeda, karena menunggu"),
+                verb="jeda",
+                button=_("Mulai jeda"),
+                form=form,
+                item=item,
+                lead=_(
+                    "Selama jeda jam kantor berhenti. Pemohon melihat siapa atau apa yang ditunggu."
+                ),
+                beyond_sop=True,
+            )
+        ]
+
+    def _resume(self, item: WorkItem, pause: Hold) -> Panel:
+        return Panel(
+            title=_("Dijeda: menunggu %(party)s") % {"party": party_words(pause.party)},
+            verb="lanjut",
+            button=_("Lanjutkan"),
+            form=ResumeForm(initial={"item": item.pk}, auto_id=f"lanjut_{item.pk}_%s"),
+            item=item,
+            lead=_("%(name)s menjeda sejak %(since)s: “%(reason)s”")
+            % {
+                "name": pause.started_by.name,
+                "since": official_moment(pause.started_at),
+                "reason": pause.reason,
+            },
+            beyond_sop=True,
+        )
+
+    def _open(self, item: WorkItem) -> list[Hold]:
+        """The pause of this very item that has not ended, if there is one."""
+        return [
+            hold for hold in self.view.holds if hold.item_id == item.pk and hold.ended_at is None
+        ]
 
     def _ways_back(self, item: WorkItem, row: Row) -> list[Panel]:
         procedure = self.view.sop.procedure

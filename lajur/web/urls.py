@@ -12,9 +12,11 @@ from lajur.web import (
     case_page,
     cases,
     commands,
+    deadlines,
     desk,
     files,
     machine,
+    minutes_view,
     new_request,
     notice_deliveries,
     notice_settings,
@@ -132,6 +134,8 @@ ROUTES = (
     route("mesin/<uuid:job_id>/ulangi/", machine.again, who=Who.ADMINISTRATORS),
     # One case: its page and its commands
     route("permohonan/<case:number>/", case_page.show, who=Who.PARTIES),
+    route("permohonan/<case:number>/waktu/", minutes_view.show, who=Who.PARTIES),
+    route("permohonan/<case:number>/tenggat/<int:item_id>/", deadlines.show, who=Who.PARTIES),
     route("permohonan/<case:number>/naskah/<uuid:paper_id>/", files.download, who=Who.PARTIES),
     *(
         route(

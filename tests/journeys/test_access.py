@@ -56,6 +56,8 @@ EXPECTED: Mapping[str, Mapping[str, int]] = {
     "sop/<slug:slug>/waktu/": ONLY_ADMIN,
     "permohonan/<case:number>/": PARTIES,
     "permohonan/<case:number>/naskah/<uuid:paper_id>/": PARTIES,
+    "permohonan/<case:number>/waktu/": PARTIES,
+    "permohonan/<case:number>/tenggat/<int:item_id>/": PARTIES,
     "kabar/": ALL,
     "kabar/lencana/": ALL,
     "kabar/dibaca/": POST_ONLY,
@@ -191,6 +193,7 @@ def _address(pattern: str, cast: Office, case: Case | None) -> str:
         "<str:kind>": "work.new",
         "<str:token>": "bukan-tautan",
         "<case:number>": case.number if case else "2026-0001",
+        "<int:item_id>": str(case.items.get(step__no=2).pk) if case else "1",
         "<uuid:job_id>": str(uuid4()),
         "<uuid:paper_id>": str(CasePaper.objects.filter(file__isnull=False).values("pk")[0]["pk"])
         if case

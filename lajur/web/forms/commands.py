@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lajur.cases.command import Reused
+from lajur.cases.models import Party
 from lajur.cases.rows import Completion
 from lajur.cases.turn import Choices
 from lajur.dispositions.actions import Order
@@ -128,6 +129,16 @@ def _text(
 
 def _reason() -> CleanCharField:
     return _text(_("Alasan"), rows=3, help_text=_("Terlihat oleh pemohon dan pelaksana."))
+
+
+def _moment(label: Any, *, help_text: Any) -> forms.DateTimeField:
+    """A moment on the office's clock."""
+    return forms.DateTimeField(
+        label=label,
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=help_text,
+    )
 
 
 def _files(label: Any, *, accept: str = "application/pdf,image/*") -> FilesField:
@@ -352,6 +363,31 @@ class ConfirmForm(ItemForm):
     """A partner's part of a joint row."""
 
     note = _text(_("Catatan bagian Anda"), required=False, rows=2)
+
+
+class HoldForm(ItemForm):
+    """A pause: whom it waits for, why, until about when, and when to ask."""
+
+    folded = ("remind_at",)
+
+    party = forms.ChoiceField(label=_("Menunggu"), choices=Party.choices, widget=forms.RadioSelect)
+    reason = _text(_("Alasan jeda"), rows=2, help_text=_("Terlihat oleh pemohon dan pelaksana."))
+    expected_until = _moment(
+        _("Perkiraan selesai"), help_text=_("Kapan yang ditunggu kira-kira selesai.")
+    )
+    remind_at = _moment(_("Ingatkan pada"), help_text=_("Anda diingatkan untuk menanyakannya."))
+
+    def __init__(self, *args: Any, parties: Collection[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if parties:
+            offered = [choice for choice in Party.choices if choice[0] in parties]
+            self.fields["party"].choices = offered  # type: ignore[attr-defined]
+
+
+class ResumeForm(ItemForm):
+    """The end of a pause."""
+
+    note = _text(_("Catatan"), required=False, rows=2)
 
 
 class ReadForm(forms.Form):

@@ -23,6 +23,7 @@ VALUES = {
     "slug:key": "kadis",
     "int:holder_id": "1",
     "str:username": "kadis",
+    "int:item_id": "1",
     "int:notice_id": "1",
     "int:address_id": "1",
     "int:delivery_id": "1",
@@ -53,12 +54,12 @@ def expected(route: Route, name: str) -> int:
         return IN if applies else REFUSED
     if route.pattern == "pengganti/<int:holder_id>/akhiri/":
         return ONLY_POST
-    if route.pattern == CASE:
+    if route.pattern in (CASE, f"{CASE}waktu/"):
         return IN if handles or name == "pic" else UNKNOWN
     if route.pattern.startswith("kabar/"):
         return IN if route.pattern in KABAR else ONLY_POST
     if route.who == Who.PARTIES:
-        return UNKNOWN if "naskah" in route.pattern else ONLY_POST
+        return UNKNOWN if "naskah" in route.pattern or "tenggat" in route.pattern else ONLY_POST
     return IN
 
 
