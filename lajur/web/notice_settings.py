@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lajur.clocks.calendar import Hours, WorkingCalendar, zone_label
 from lajur.clocks.choice import calendar_of, calendar_of_office
-from lajur.foundation.errors import Invalid
-from lajur.notifications import preferences
+from lajur.foundation.errors import Invalid, NotFound
+from lajur.notifications import preferences, trial
 from lajur.notifications.channels import push
-from lajur.notifications.models import Address, Channel, Topic
+from lajur.notifications.models import Address, Channel, Delivery, Topic
 from lajur.notifications.preferences import (
     addresses_of,
     channels_on_offer,
@@ -45,6 +45,10 @@ class Place:
     way: str
     """Where a touch opens the bot; only for a chat that is not linked yet."""
 
+    def is_of(self, channel: Channel) -> bool:
+        """Whether it is an address of this channel."""
+        return self.address.channel == channel
+
 
 @dataclass(frozen=True, slots=True)
 class ChannelCard:
@@ -53,6 +57,8 @@ class ChannelCard:
     channel: Channel
     is_offered: bool
     places: list[Place]
+    test: Delivery | None
+    """The latest test message, to tell how it went."""
 
     @property
     def reaches(self) -> bool:
@@ -145,6 +151,19 @@ def add_browser(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+def send_test(request: HttpRequest, channel: str) -> HttpResponse:
+    """Send myself a test message by one channel."""
+    if channel not in Channel.values:
+        raise NotFound("")
+    person = person_of(request)
+    trial.send_test(person=person, channel=Channel(channel), by=person, at=timezone.now())
+    messages.success(
+        request, _("Pesan uji menunggu dikirim. Muat ulang halaman ini sebentar lagi.")
+    )
+    return HttpResponseRedirect(f"{HERE}#{channel}")
+
+
+@require_POST
 def remove(request: HttpRequest, address_id: int) -> HttpResponse:
     """Forget an address of mine."""
     person = person_of(request)
@@ -185,25 +204,26 @@ def _page(
 
 
 def _cards(person: Person) -> list[ChannelCard]:
-    offered, mine = channels_on_offer(), addresses_of(person)
+    offered, tests = channels_on_offer(), trial.latest_tests(person)
+    mine = [_place(address) for address in addresses_of(person)]
+    places = {channel: [each for each in mine if each.is_of(channel)] for channel in Channel}
+    places[Channel.EMAIL] = [_of_account(person)] if person.email else []
     return [
-        ChannelCard(
-            channel,
-            channel in offered,
-            [_place(address) for address in mine if address.channel == channel]
-            if channel != Channel.EMAIL
-            else _of_account(person),
-        )
+        ChannelCard(channel, channel in offered, places[channel], tests.get(channel))
         for channel in Channel
     ]
 
 
-def _of_account(person: Person) -> list[Place]:
-    """The e-mail address stands in the account, where an administrator writes it."""
-    if not person.email:
-        return []
-    known = Address(person=person, channel=Channel.EMAIL, address=person.email, label=person.email)
-    return [Place(known, is_confirmed=True, is_refused=False, way="")]
+def _of_account(person: Person) -> Place:
+    """The e-mail address stands in the account, where an administrator writes it.
+
+    It has a row of its own only when the mail server has refused it.
+    """
+    known = Address.objects.filter(
+        person=person, channel=Channel.EMAIL, address=person.email, refused_at__isnull=False
+    ).first()
+    address = known or Address(channel=Channel.EMAIL, address=person.email)
+    return Place(address, is_confirmed=known is None, is_refused=known is not None, way="")
 
 
 def _place(address: Address) -> Place:

@@ -96,6 +96,7 @@ ROUTES = (
     route("kabar/pengaturan/nomor/", notice_settings.add_number, who=Who.SIGNED_IN),
     route("kabar/pengaturan/telegram/", notice_settings.add_chat, who=Who.SIGNED_IN),
     route("kabar/pengaturan/peramban/", notice_settings.add_browser, who=Who.SIGNED_IN),
+    route("kabar/pengaturan/uji/<str:channel>/", notice_settings.send_test, who=Who.SIGNED_IN),
     route(
         "kabar/pengaturan/alamat/<int:address_id>/kode/",
         notice_settings.confirm,

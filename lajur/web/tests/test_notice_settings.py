@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from lajur.cases.tests.cast import MONDAY, Office
 from lajur.clocks.calendar import office_calendar, round_the_clock_calendar
-from lajur.notifications.models import Address, Channel, Delivery, Preferences
+from lajur.notifications.models import Address, Channel, Delivery, Preferences, Purpose
 from lajur.notifications.preferences import preferences_of
 from lajur.web.notice_settings import hours_in_words
 from lajur.web.tests.conftest import Enter
@@ -145,6 +145,45 @@ def test_an_address_is_removed_by_its_person_only(
     assert enter(office.kadis.person).post(gone).status_code == 302
     assert not Address.objects.exists()
     assert enter(office.kadis.person).post(gone).status_code == 404
+
+
+def test_a_test_message_is_a_delivery_and_says_how_it_went(
+    office: Office, enter: Enter, channels: None
+) -> None:
+    office.kadis.person.email = "ratna@contoh.test"
+    office.kadis.person.save()
+    browser = enter(office.kadis.person)
+    assert browser.post(f"{HERE}uji/email/").headers["Location"] == f"{HERE}#email"
+    assert Delivery.objects.get().purpose == Purpose.TEST
+    assert "menunggu dikirim" in browser.get(HERE).content.decode()
+    Delivery.objects.update(state="dead", error="SMTP 550")
+    page = browser.get(HERE).content.decode()
+    assert "tidak terkirim" in page
+    assert "SMTP 550" in page
+
+
+def test_no_test_goes_where_nobody_is_reached(office: Office, enter: Enter, channels: None) -> None:
+    browser = enter(office.kadis.person)
+    assert browser.post(f"{HERE}uji/email/").status_code == 422
+    assert browser.post(f"{HERE}uji/merpati/").status_code == 404
+    assert not Delivery.objects.exists()
+
+
+def test_a_refused_mail_address_is_said_to_be(office: Office, enter: Enter, channels: None) -> None:
+    person = office.kadis.person
+    person.email = "ratna@contoh.test"
+    person.save()
+    refused = Address.objects.create(
+        person=person,
+        channel=Channel.EMAIL,
+        address=person.email,
+        made_at=MONDAY,
+        refused_at=MONDAY,
+    )
+    browser = enter(person)
+    assert "ditolak oleh server pos-el" in browser.get(HERE).content.decode()
+    browser.post(f"{HERE}alamat/{refused.pk}/hapus/")
+    assert "ditolak oleh server pos-el" not in browser.get(HERE).content.decode()
 
 
 def test_my_hours_are_those_of_my_calendar(office: Office, enter: Enter) -> None:

@@ -28,6 +28,7 @@ VALUES = {
     "int:address_id": "1",
     "int:delivery_id": "1",
     "str:kind": "work.new",
+    "str:channel": "email",
     "str:token": "bukan-tautan",
 }
 CLOSED = [route for route in ROUTES if route.who != Who.ANYONE]
