@@ -3,7 +3,8 @@
 A *course* says what happens to a case, one word an act, as in ``"1 2 3 4 R 5 6 C 7 8 9"``: the
 numbers are the rows of the SOP, ``R`` is Helpdesk's record, ``C`` its confirmation, ``N`` the
 Kabid's TIDAK, ``M`` the mended request, ``B5`` a return to row 5, ``X`` a disposition taken back,
-``W`` the applicant's withdrawal, ``p`` and ``h`` notes of the PIC and of Helpdesk.
+``W`` the applicant's withdrawal, ``p`` and ``h`` notes of the PIC and of Helpdesk, ``S`` and ``V``
+pauses that wait for a spare part or a vendor, ``L`` the end of a pause.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.files.base import ContentFile
 
-from lajur.cases import actions
+from lajur.cases import actions, holds
 from lajur.cases.actions import Application
-from lajur.cases.models import Case, ItemKind, WorkItem
+from lajur.cases.models import Case, ItemKind, Party, WorkItem
 from lajur.cases.papers import NewPaper
 from lajur.cases.rows import Completion
 from lajur.console.office import papers
@@ -159,6 +160,26 @@ class Player:
         text, seat = one_of("notes_office", self.rng), self._seat("helpdesk", at)
         actions.note(case=self._case, text=text, **self._by(seat, at))
 
+    def wait_for_a_part(self, at: datetime) -> None:
+        self._hold(Party.SPARE_PART, at, days=2)
+
+    def wait_for_a_vendor(self, at: datetime) -> None:
+        self._hold(Party.VENDOR, at, days=1)
+
+    def go_on(self, at: datetime) -> None:
+        note = one_of("resume_notes", self.rng)
+        holds.resume(note=note, **self._on(self._open(), self._technician(), at))
+
+    def _hold(self, party: Party, at: datetime, *, days: int) -> None:
+        expected = at + timedelta(days=days)
+        holds.hold(
+            party=party,
+            reason=one_of(f"hold_reasons_{party}", self.rng),
+            expected_until=expected,
+            remind_at=expected,
+            **self._on(self._open(), self._technician(), at),
+        )
+
     def _send_back(self, to_row: int, at: datetime) -> None:
         item, reason = self._open(), one_of("send_back_reasons", self.rng)
         actions.send_back(to_row=to_row, reason=reason, **self._on(item, self._key(item), at))
@@ -282,6 +303,9 @@ _ACTS: dict[str, Callable[[Player, datetime], None]] = {
     "9": Player.forward,
     "N": Player.refuse,
     "M": Player.mend,
+    "S": Player.wait_for_a_part,
+    "V": Player.wait_for_a_vendor,
+    "L": Player.go_on,
     "X": Player.recall,
     "W": Player.withdraw,
     "p": Player.pic_notes,
