@@ -313,12 +313,14 @@ def _superior_of_barred(
     barred = makers_of(sop.row_of(item.step_id), known, sop)
     if not barred or not seats or seats[0].person.pk in barred:
         return None
-    positions = {item.position_id, *(member.position_id for member in item.members.all())}
-    if holders_besides(positions, at=at, without=barred).exists():
-        return None
     superior = stand_ins([item.position_id], at=at, without=barred).get(item.position_id)
     own = next((s for s in seats if superior and s.position.pk == superior.pk), None)
     if own is None or own.capacity in _NO_SUPERIOR:
+        return None
+    named = {member.position_id for member in item.members.all()}
+    # The superior is named for the item because all the others were barred.
+    others = {item.position_id, *named} - {own.position.pk}
+    if holders_besides(others, at=at, without=barred).exists():
         return None
     return Seat(own.person, item.position, Capacity.SUPERIOR, until=own.until, own_title=own.title)
 

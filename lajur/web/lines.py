@@ -16,6 +16,7 @@ from lajur.cases.queries import DeskRow, is_late, is_soon, row_label
 from lajur.clocks.arithmetic import working_seconds_between
 from lajur.clocks.choice import calendar_of
 from lajur.clocks.words import time_left, working_time
+from lajur.organisation.seats import Seat
 from lajur.sop import walk
 from lajur.sop.procedure import END, Act, Procedure, Row
 from lajur.sop.queries import Published, published
@@ -95,6 +96,14 @@ class Line:
         if not self.desk_row.sender:
             return at
         return _("dari %(sender)s, %(at)s") % {"sender": self.desk_row.sender, "at": at}
+
+    @property
+    def acts_for(self) -> str:
+        """In which capacity it lies on this desk, unless as the position's own holder."""
+        seat: Seat | None = self.desk_row.seat
+        if seat is None or not seat.is_substitute:
+            return ""
+        return f"{seat.capacity_label} {seat.position.title}"
 
     @property
     def no_deadline(self) -> str:
