@@ -15,9 +15,11 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.db.models import F, Min
 from django.utils.translation import gettext as _
 
 from lajur.cases.alarms import first_alarm, ring
+from lajur.cases.models import Case, Event, WorkItem
 from lajur.clocks.arithmetic import working_seconds_between
 from lajur.clocks.choice import calendar_of_office
 from lajur.console.office.pace import moments_of
@@ -26,6 +28,7 @@ from lajur.console.office.play import Plan, Player
 from lajur.console.office.stories import Story, stories
 from lajur.console.office.worktime import WorkTime
 from lajur.foundation.errors import NotAllowed
+from lajur.notifications.telling import tell
 from lajur.organisation.models import Capacity
 
 ACCOUNTS = ("pic", "pic2", "helpdesk", "teknisi", "koordinator", "kabid", "kadis", "admin")
@@ -112,6 +115,18 @@ def fill(*, at: datetime) -> None:
     _ring_until(at)
     for player in players.values():
         player.leave(at)
+    _tell_what_is_unread(at)
+
+
+def _tell_what_is_unread(at: datetime) -> None:
+    """Let the news of months be old, and everybody be told of what lies unread on their desk."""
+    Case.objects.update(told=F("events"))
+    unread = WorkItem.objects.filter(closed_at__isnull=True, read_at__isnull=True)
+    since = unread.order_by().values_list("case").annotate(opened=Min("opened_at"))
+    for case_id, opened in since:
+        before = Event.objects.filter(case=case_id, at__lt=opened).count()
+        Case.objects.filter(pk=case_id).update(told=before)
+    tell(at=at)
 
 
 def _ring_until(moment: datetime) -> None:

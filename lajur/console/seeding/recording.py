@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models import F
 
 from lajur.cases.actions import Application
 from lajur.cases.models import (
@@ -96,6 +97,8 @@ def record(
         for word, moment in zip(course, moments, strict=True):
             player.act(word, moment)
         player.close_copies()
+        # Nobody waits for news of a history that is stamped out.
+        Case.objects.filter(pk=player._case.pk).update(told=F("events"))
         recording = _read(office, player, moments)
         transaction.set_rollback(True)
     return recording

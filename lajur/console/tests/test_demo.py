@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.contrib.auth import authenticate
 from django.db import transaction
+from django.db.models import F
 from django.test import override_settings
 
 from lajur.cases.models import AccessClass, Case, CaseState, Event, ItemKind, WorkItem
@@ -17,6 +18,7 @@ from lajur.clocks.arithmetic import next_opening
 from lajur.clocks.choice import calendar_of_office
 from lajur.console import demo
 from lajur.foundation.errors import NotAllowed
+from lajur.notifications.models import Delivery, Notice
 from lajur.organisation.models import Capacity, Holder, Person, Unit
 from lajur.sop.queries import published
 
@@ -158,3 +160,11 @@ def test_no_alarm_is_left_to_ring_but_those_to_come(office: datetime) -> None:
 
 
 _A_SWEEP = timedelta(seconds=20)
+
+
+def test_the_news_are_of_what_lies_unread_on_a_desk(office: datetime) -> None:
+    assert not Case.objects.filter(told__lt=F("events")).exists()
+    assert not Delivery.objects.exists()
+    assert 20 < Notice.objects.count() < 120
+    for username in ("pic", "helpdesk", "teknisi", "koordinator", "kabid", "kadis"):
+        assert Notice.objects.filter(person__username=username, read_at=None).exists(), username

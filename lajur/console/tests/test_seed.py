@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from lajur.cases.models import Case, CaseNumber, CaseState, ItemKind, WorkItem
@@ -69,6 +70,10 @@ def test_the_times_of_the_rows_are_those_that_the_verbs_would_write(sixty: None)
     assert timed
     assert all(item.due_at and item.due_at > item.opened_at for item in timed)
     assert all(item.sort_at == item.due_at for item in timed)
+
+
+def test_a_history_that_was_seeded_is_no_news(sixty: None) -> None:
+    assert not Case.objects.filter(told__lt=F("events")).exists()
 
 
 def test_the_events_still_only_grow(sixty: None) -> None:
