@@ -24,6 +24,7 @@ COMMANDS = {
     "clock": "hitung batas waktu dan waktu kerja · reckon deadlines and working time",
     "verify": "putar ulang dan periksa riwayat · replay and check the history",
     "seed": "isi basis data dengan banyak permohonan · fill a database with many cases",
+    "doctor": "periksa kesehatan dan cara memperbaiki · find what is wrong and what to do",
     "check": "periksa pemasangan · check this installation",
 }
 
