@@ -364,13 +364,22 @@ def _lies_between(act: AdministrativeAct, stamp: Stamp, chosen: Chosen) -> bool:
 
 def _shifts_of(cases: Sequence[int]) -> Iterator[Shift]:
     for turn in _turns(Case.objects.filter(pk__in=cases)):
-        for item in turn.open_items():
-            old = item.due_at
-            if _is_stale(item):
-                turn.set_times(item, turn.holds_of(item))
-            if item.due_at != old:
-                row = turn.row(item).no
-                yield Shift(turn.case.number, row, item.position_id, old, item.due_at)
+        try:
+            yield from _shifts_in(turn)
+        except Exception:  # noqa: BLE001 - one broken case must not hide the others
+            _log.exception("The deadlines of case %s could not be previewed.", turn.case.pk)
+
+
+def _shifts_in(turn: Turn) -> list[Shift]:
+    found = []
+    for item in turn.open_items():
+        old = item.due_at
+        if _is_stale(item):
+            turn.set_times(item, turn.holds_of(item))
+        if item.due_at != old:
+            row = turn.row(item).no
+            found.append(Shift(turn.case.number, row, item.position_id, old, item.due_at))
+    return found
 
 
 def _soonest(shift: Shift) -> tuple[bool, datetime, str]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lajur.cases.models import Party
+from lajur.clocks.deeds import what_happened
 from lajur.organisation.models import ActKind, AdministrativeAct
 from lajur.web.acts import scope_words
 from lajur.web.templatetags.lajur import official_date
@@ -123,6 +124,11 @@ def _version(payload: Mapping[str, Any]) -> list[str]:
     return [_("versi %(number)s") % {"number": payload["version"]}]
 
 
+def _calendar(payload: Mapping[str, Any]) -> list[str]:
+    rests_on = "; ".join(part for part in (payload["source"], payload["reason"]) if part)
+    return [what_happened(payload["what"]), rests_on]
+
+
 _LINES: Mapping[str, Callable[[Mapping[str, Any]], list[str]]] = {
     ActKind.PERSON_CREATED: _account,
     ActKind.PERSON_CHANGED: _change,
@@ -132,5 +138,6 @@ _LINES: Mapping[str, Callable[[Mapping[str, Any]], list[str]]] = {
     ActKind.DELEGATION_ENDED: _delegation,
     ActKind.COLUMN_FILLED: _column,
     ActKind.SOP_PUBLISHED: _version,
+    ActKind.CALENDAR_CHANGED: _calendar,
     ActKind.TIME_POLICY_CHANGED: _rule,
 }

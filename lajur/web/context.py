@@ -77,6 +77,7 @@ class Shell:
         ways.append(self._way("/sop/", _("SOP"), "workflow"))
         if self.person.is_staff:
             ways.append(self._way("/orang/", _("Orang & jabatan"), "users"))
+            ways.append(self._way("/kalender/", _("Kalender"), "calendar"))
         return ways
 
     def _waiting(self) -> int:

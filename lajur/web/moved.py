@@ -34,7 +34,7 @@ def shift_lines(payload: Mapping[str, Any]) -> list[str]:
     """The moved deadlines of one event, a line each, and what the change rests on."""
     lines = [
         _("Kegiatan %(row)s: %(old)s → %(new)s")
-        % {"row": item["row"], "old": _told(item["old"]), "new": _told(item["new"])}
+        % {"row": item["row"], "old": told_moment(item["old"]), "new": told_moment(item["new"])}
         for item in payload["items"]
     ]
     if basis := basis_of(payload["why"]):
@@ -53,5 +53,6 @@ def day_and_clock(at: datetime | None) -> str:
     }
 
 
-def _told(moment: str) -> str:
+def told_moment(moment: str) -> str:
+    """The moment of a payload, in words."""
     return day_and_clock(datetime.fromisoformat(moment) if moment else None)

@@ -9,6 +9,7 @@ from django.urls import URLPattern, path, register_converter
 
 from lajur.web import (
     board,
+    calendars,
     case_page,
     cases,
     commands,
@@ -63,6 +64,8 @@ def route(pattern: str, view: View, *, who: Who) -> Route:
     """One line of the table; there is no default for ``who``."""
     return Route(pattern, view, who)
 
+
+CALENDAR = "kalender/<slug:calendar_key>/"
 
 ROUTES = (
     # Signing in
@@ -120,6 +123,24 @@ ROUTES = (
     # What a message and a browser open by themselves; the link asks to sign in, then goes on
     route("buka/<str:token>/", notices.open_link, who=Who.ANYONE),
     route("sw.js", notices.service_worker, who=Who.ANYONE),
+    # Kalender kerja
+    route("kalender/", calendars.index, who=Who.ADMINISTRATORS),
+    route("kalender/baru/", calendars.new, who=Who.ADMINISTRATORS),
+    route("kalender/ramadan/", calendars.ramadan, who=Who.ADMINISTRATORS),
+    route("kalender/perubahan/<int:act_id>/", calendars.result, who=Who.ADMINISTRATORS),
+    route(CALENDAR, calendars.show, who=Who.SIGNED_IN),
+    route(f"{CALENDAR}berkas/", calendars.download, who=Who.ADMINISTRATORS),
+    route(f"{CALENDAR}muat/", calendars.load, who=Who.ADMINISTRATORS),
+    route(f"{CALENDAR}ubah/", calendars.change, who=Who.ADMINISTRATORS),
+    route(f"{CALENDAR}hapus/", calendars.delete, who=Who.ADMINISTRATORS),
+    route(f"{CALENDAR}jam/", calendars.hours, who=Who.ADMINISTRATORS),
+    route(f"{CALENDAR}jam/<int:pattern_id>/", calendars.hours, who=Who.ADMINISTRATORS),
+    route(f"{CALENDAR}jam/<int:pattern_id>/hapus/", calendars.remove_hours, who=Who.ADMINISTRATORS),
+    route(f"{CALENDAR}hari/", calendars.day, who=Who.ADMINISTRATORS),
+    route(f"{CALENDAR}hari/<int:day_id>/", calendars.day, who=Who.ADMINISTRATORS),
+    route(f"{CALENDAR}hari/<int:day_id>/hapus/", calendars.remove_day, who=Who.ADMINISTRATORS),
+    route(f"{CALENDAR}pakai/", calendars.use, who=Who.ADMINISTRATORS),
+    route(f"{CALENDAR}lepas/<int:use_id>/", calendars.end_use, who=Who.ADMINISTRATORS),
     # The administrator's pages
     route("orang/", people.positions, who=Who.ADMINISTRATORS),
     route("orang/jabatan/<slug:key>/", people.position, who=Who.ADMINISTRATORS),

@@ -21,7 +21,7 @@ from lajur.documents.actions import store
 from lajur.documents.uploads import inspect_upload
 from lajur.organisation.models import Person
 from lajur.web.commands import CASE_VERBS, ITEM_VERBS
-from lajur.web.urls import ROUTES
+from lajur.web.urls import CALENDAR, ROUTES
 
 BACKEND = "lajur.organisation.sign_in.HolderBackend"
 
@@ -35,6 +35,7 @@ ONLY_ADMIN = {**dict.fromkeys(PEOPLE, 403), "admin": 200}
 ONLY_APPLICANTS = {**dict.fromkeys(PEOPLE, 403), "pic": 200, "pic2": 200}
 POST_ONLY = dict.fromkeys(PEOPLE, 405)
 ONLY_ADMIN_POST = {**dict.fromkeys(PEOPLE, 403), "admin": 405}
+NOTHING_THERE = {**dict.fromkeys(PEOPLE, 403), "admin": 404}
 
 EXPECTED: Mapping[str, Mapping[str, int]] = {
     "masuk/": dict.fromkeys(PEOPLE, 302),
@@ -51,6 +52,20 @@ EXPECTED: Mapping[str, Mapping[str, int]] = {
     "pengganti/": ALL,
     "pengganti/<int:holder_id>/akhiri/": POST_ONLY,
     "papan/": ONLY_HANDLERS,
+    "kalender/": ONLY_ADMIN,
+    "kalender/baru/": ONLY_ADMIN,
+    "kalender/ramadan/": ONLY_ADMIN,
+    "kalender/perubahan/<int:act_id>/": NOTHING_THERE,
+    CALENDAR: ALL,
+    **{
+        f"{CALENDAR}{deed}/": ONLY_ADMIN
+        for deed in ("berkas", "muat", "ubah", "hapus", "jam", "hari", "pakai")
+    },
+    f"{CALENDAR}jam/<int:pattern_id>/": NOTHING_THERE,
+    f"{CALENDAR}jam/<int:pattern_id>/hapus/": NOTHING_THERE,
+    f"{CALENDAR}hari/<int:day_id>/": NOTHING_THERE,
+    f"{CALENDAR}hari/<int:day_id>/hapus/": NOTHING_THERE,
+    f"{CALENDAR}lepas/<int:use_id>/": NOTHING_THERE,
     "sop/": ALL,
     "sop/<slug:slug>/": ALL,
     "sop/<slug:slug>/waktu/": ONLY_ADMIN,
@@ -186,6 +201,8 @@ def _address(pattern: str, cast: Office, case: Case | None) -> str:
     parts = {
         "<slug:slug>": cast.sop.slug,
         "<slug:key>": "kabid",
+        "<slug:calendar_key>": "kantor",
+        **{f"<int:{name}_id>": "0" for name in ("act", "pattern", "day", "use")},
         "<int:holder_id>": "1",
         "<str:username>": "kabid",
         "<int:notice_id>": "1",

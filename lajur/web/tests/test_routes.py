@@ -21,6 +21,8 @@ VALUES = {
     "uuid:job_id": "00000000-0000-4000-8000-000000000000",
     "slug:slug": "pemeliharaan-perbaikan-jaringan-tik",
     "slug:key": "kadis",
+    "slug:calendar_key": "kantor",
+    **{f"int:{name}_id": "0" for name in ("act", "pattern", "day", "use")},
     "int:holder_id": "1",
     "str:username": "kadis",
     "int:item_id": "1",
@@ -46,6 +48,8 @@ def address(route: Route) -> str:
 def expected(route: Route, name: str) -> int:
     """What a GET answers to this person, where the case is one of ``pic``."""
     administers, handles, applies = name == "admin", name in HANDLERS, name in APPLICANTS
+    if route.pattern.startswith("kalender/") and "_id>" in route.pattern:
+        return UNKNOWN if administers else REFUSED
     if route.who == Who.ADMINISTRATORS:
         posted = route.pattern.endswith(("sandi/", "<int:holder_id>/", "bawaan/", "ulangi/", "delegasi/"))
         return (ONLY_POST if posted else IN) if administers else REFUSED
