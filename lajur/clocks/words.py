@@ -35,14 +35,6 @@ def time_left(seconds: int) -> str:
     return _("sisa %(time)s kerja") % words if seconds > 0 else _("lewat %(time)s kerja") % words
 
 
-def short_time_left(seconds: int) -> str:
-    """:func:`time_left` for narrow columns: "12 mnt", "-2 j 5 mnt", "1 h 2 j"."""
-    if -60 < seconds < 0:
-        return _("lewat")
-    words = _short_working_time(abs(seconds))
-    return _("-%(time)s") % {"time": words} if seconds < 0 else words
-
-
 def working_time(seconds: int) -> str:
     """An amount of working time: "12 menit", "2 jam 5 menit", "1 hari 2 jam" of 7½ hours each."""
     days, hours, minutes = _parts(seconds)
@@ -99,16 +91,6 @@ def official_moment(at: datetime, zone: str) -> str:
         "date": official_date(at, zone),
         "time": clock_time(at, zone),
     }
-
-
-def _short_working_time(seconds: int) -> str:
-    days, hours, minutes = _parts(seconds)
-    counts = {"days": days, "hours": hours, "minutes": minutes}
-    if days:
-        return (_("%(days)s h %(hours)s j") if hours else _("%(days)s h")) % counts
-    if hours:
-        return (_("%(hours)s j %(minutes)s mnt") if minutes else _("%(hours)s j")) % counts
-    return (_("%(minutes)s mnt") if minutes else _("<1 mnt")) % counts
 
 
 def _parts(seconds: int) -> tuple[int, int, int]:
