@@ -83,8 +83,8 @@ def test_a_double_click_is_one_disposition(open_page: OpenPage) -> None:
 def test_every_screen_keeps_the_rules(open_page: OpenPage, scheme: str, language: str) -> None:
     seen = {
         "kabid": ("/", "/?tab=lewat", "/permohonan/", "/papan/", "/sop/", _sop()),
-        "pic": ("/", "/permohonan/", "/permohonan/baru/"),
-        "admin": ("/", "/orang/", "/orang/akun/", "/orang/kolom/", "/orang/baru/"),
+        "pic": ("/", "/permohonan/", "/permohonan/baru/", "/kabar/", "/kabar/pengaturan/"),
+        "admin": ("/", "/orang/", "/orang/akun/", "/orang/kolom/", "/orang/baru/", *_NOTICES),
     }
     for name, addresses in seen.items():
         page = open_page()
@@ -100,6 +100,9 @@ def test_every_screen_keeps_the_rules(open_page: OpenPage, scheme: str, language
             assert page.locator("html").get_attribute("lang") == language
             assert_no_axe_violations(page)
             assert _width_of(page) <= _window(page), f"{address} scrolls sideways"
+
+
+_NOTICES = ("/kabar/kiriman/", "/kabar/kalimat/", "/kabar/kalimat/work.new/")
 
 
 def _sop() -> str:
