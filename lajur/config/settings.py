@@ -5,6 +5,7 @@ Everything a deployment may change starts with ``LAJUR_``; docs/administrators.m
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 from datetime import timedelta
@@ -212,29 +213,35 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 12
 
 # How messages leave; a channel without its first setting is absent, and the demo has none at all.
-_OUT = {} if DEMO else os.environ
+_outward_environ = {} if DEMO else os.environ
 LAJUR_ADDRESS = os.environ.get(
     "LAJUR_ADDRESS", f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0]}"
 ).rstrip("/")
-LAJUR_EMAIL_HOST = _OUT.get("LAJUR_EMAIL_HOST", "")
-LAJUR_EMAIL_PORT = int(_OUT.get("LAJUR_EMAIL_PORT", "587"))
-LAJUR_EMAIL_TLS = _OUT.get("LAJUR_EMAIL_TLS", "starttls")
-LAJUR_EMAIL_USER = _OUT.get("LAJUR_EMAIL_USER", "")
-LAJUR_EMAIL_PASSWORD = _OUT.get("LAJUR_EMAIL_PASSWORD", "")
-LAJUR_EMAIL_FROM = _OUT.get("LAJUR_EMAIL_FROM", "Lajur <lajur@localhost>")
-LAJUR_TELEGRAM_TOKEN = _OUT.get("LAJUR_TELEGRAM_TOKEN", "")
-LAJUR_TELEGRAM_BOT = _OUT.get("LAJUR_TELEGRAM_BOT", "")
-LAJUR_TELEGRAM_URL = _OUT.get("LAJUR_TELEGRAM_URL", "https://api.telegram.org").rstrip("/")
-LAJUR_WHATSAPP_URL = _OUT.get("LAJUR_WHATSAPP_URL", "")
-LAJUR_WHATSAPP_METHOD = _OUT.get("LAJUR_WHATSAPP_METHOD", "POST")
-LAJUR_WHATSAPP_HEADERS = _OUT.get("LAJUR_WHATSAPP_HEADERS", "{}")
-LAJUR_WHATSAPP_BODY = _OUT.get("LAJUR_WHATSAPP_BODY", '{"to": "{to}", "text": "{text}"}')
-LAJUR_WHATSAPP_FORM = _OUT.get("LAJUR_WHATSAPP_FORM") == "1"
-LAJUR_WHATSAPP_RECEIPT = _OUT.get("LAJUR_WHATSAPP_RECEIPT", "")
-LAJUR_PUSH_CONTACT = _OUT.get("LAJUR_PUSH_CONTACT", "")
-LAJUR_PUSH_KEY = _OUT.get("LAJUR_PUSH_KEY", "")
+LAJUR_EMAIL_HOST = _outward_environ.get("LAJUR_EMAIL_HOST", "")
+LAJUR_EMAIL_PORT = int(_outward_environ.get("LAJUR_EMAIL_PORT", "587"))
+LAJUR_EMAIL_TLS = _outward_environ.get("LAJUR_EMAIL_TLS", "starttls")
+LAJUR_EMAIL_USER = _outward_environ.get("LAJUR_EMAIL_USER", "")
+LAJUR_EMAIL_PASSWORD = _outward_environ.get("LAJUR_EMAIL_PASSWORD", "")
+LAJUR_EMAIL_FROM = _outward_environ.get("LAJUR_EMAIL_FROM", "Lajur <lajur@localhost>")
+LAJUR_TELEGRAM_TOKEN = _outward_environ.get("LAJUR_TELEGRAM_TOKEN", "")
+LAJUR_TELEGRAM_BOT = _outward_environ.get("LAJUR_TELEGRAM_BOT", "")
+LAJUR_TELEGRAM_URL = _outward_environ.get("LAJUR_TELEGRAM_URL", "https://api.telegram.org").rstrip(
+    "/"
+)
+LAJUR_WHATSAPP_URL = _outward_environ.get("LAJUR_WHATSAPP_URL", "")
+LAJUR_WHATSAPP_METHOD = _outward_environ.get("LAJUR_WHATSAPP_METHOD", "POST")
+LAJUR_WHATSAPP_HEADERS = json.loads(_outward_environ.get("LAJUR_WHATSAPP_HEADERS", "{}"))
+LAJUR_WHATSAPP_BODY = json.loads(
+    _outward_environ.get("LAJUR_WHATSAPP_BODY", '{"to": "{to}", "text": "{text}"}')
+)
+LAJUR_WHATSAPP_FORM = _outward_environ.get("LAJUR_WHATSAPP_FORM") == "1"
+LAJUR_WHATSAPP_RECEIPT = _outward_environ.get("LAJUR_WHATSAPP_RECEIPT", "")
+LAJUR_PUSH_CONTACT = _outward_environ.get("LAJUR_PUSH_CONTACT", "")
+LAJUR_PUSH_KEY = _outward_environ.get("LAJUR_PUSH_KEY", "")
 LAJUR_PUSH_KEY_FILE = VAR / "push-key"
-LAJUR_PUSH_SERVICES = [each for each in _OUT.get("LAJUR_PUSH_SERVICES", "").split(",") if each]
+LAJUR_PUSH_SERVICES = [
+    each for each in _outward_environ.get("LAJUR_PUSH_SERVICES", "").split(",") if each
+]
 
 LOGGING = {
     "version": 1,

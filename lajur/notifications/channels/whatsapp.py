@@ -1,12 +1,11 @@
 """WhatsApp by any gateway that takes an HTTP request with JSON or a form; settings say how.
 
-The body is parsed as JSON once and the values are put into its strings afterwards, so that no
-word of a message can become part of its structure.
+The settings parse the body as JSON; the values are put into its strings afterwards, so that no word
+of a message can become part of its structure.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,11 +27,11 @@ def send(parcel: Parcel, place: Place, key: str) -> str:
     is ``Temporary``, for such gateways do not say whether trying again helps.
     """
     values = {"to": place.address, "text": f"*{parcel.subject}*\n\n{parcel.body}", "key": key}
-    body = _with_values(json.loads(settings.LAJUR_WHATSAPP_BODY), values)
+    body = _with_values(settings.LAJUR_WHATSAPP_BODY, values)
     answer = request(
         settings.LAJUR_WHATSAPP_METHOD,
         settings.LAJUR_WHATSAPP_URL,
-        headers=_with_values(json.loads(settings.LAJUR_WHATSAPP_HEADERS), {"key": key}),
+        headers=_with_values(settings.LAJUR_WHATSAPP_HEADERS, {"key": key}),
         payload=None if settings.LAJUR_WHATSAPP_FORM else body,
         form=body if settings.LAJUR_WHATSAPP_FORM else None,
     )

@@ -181,8 +181,8 @@ def test_starts_are_read_once_and_only_from_private_chats(bot: HttpSink) -> None
 @pytest.fixture
 def gateway(web: HttpSink, settings: Any) -> HttpSink:
     settings.LAJUR_WHATSAPP_URL = f"{web.url}/send"
-    settings.LAJUR_WHATSAPP_HEADERS = '{"Authorization": "TOKEN", "Idempotency-Key": "{key}"}'
-    settings.LAJUR_WHATSAPP_BODY = '{"target": "{to}", "message": "{text}", "n": [1, "{key}"]}'
+    settings.LAJUR_WHATSAPP_HEADERS = {"Authorization": "TOKEN", "Idempotency-Key": "{key}"}
+    settings.LAJUR_WHATSAPP_BODY = {"target": "{to}", "message": "{text}", "n": [1, "{key}"]}
     settings.LAJUR_WHATSAPP_RECEIPT = "id.0"
     return web
 
@@ -206,7 +206,7 @@ def test_a_gateway_gets_its_own_shape_of_json(gateway: HttpSink) -> None:
 
 def test_a_gateway_may_want_a_form(gateway: HttpSink, settings: Any) -> None:
     settings.LAJUR_WHATSAPP_FORM = True
-    settings.LAJUR_WHATSAPP_BODY = '{"target": "{to}", "countryCode": "0"}'
+    settings.LAJUR_WHATSAPP_BODY = {"target": "{to}", "countryCode": "0"}
     gateway.will((200, {"id": ["1"]}))
     whatsapp.send(PARCEL, NUMBER, KEY)
     assert gateway.asked[0].body == b"target=6281200000142&countryCode=0"
