@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 # -P: a file in the caller's folder must not take the place of a module.
 COMMAND = (sys.executable, "-P", "-m", "lajur.console.main", "worker", "--verbosity", "0")
 DRAIN_SECONDS = 20
+_LOOK_EVERY = 0.2
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 30.0
 
@@ -31,7 +32,8 @@ def worker_beside() -> Iterator[None]:
     it, so it looks every second whether the parent is still there.
     """
     stopping = threading.Event()
-    keeper = threading.Thread(target=_keep, args=(stopping,), daemon=True)
+    # Started here, before the server forks: a fork in the midst of a start would hold its pipe.
+    keeper = threading.Thread(target=_keep, args=(_start(), stopping), daemon=True)
     keeper.start()
     try:
         yield
@@ -40,18 +42,17 @@ def worker_beside() -> Iterator[None]:
         keeper.join()
 
 
-def _keep(stopping: threading.Event) -> None:
+def _keep(worker: subprocess.Popen[bytes], stopping: threading.Event) -> None:
     pause = _FIRST_PAUSE
-    while not stopping.is_set():
+    while not stopping.wait(_LOOK_EVERY):
+        if worker.poll() is None:
+            continue
+        logger.warning("The worker ended (%d) and is started again.", worker.returncode)
+        if stopping.wait(pause):
+            break
         worker = _start()
-        while worker.poll() is None and not stopping.wait(0.2):
-            pass
-        if stopping.is_set():
-            _end(worker)
-        else:
-            logger.warning("The worker ended (%d) and is started again.", worker.returncode)
-            stopping.wait(pause)
-            pause = min(pause * 2, _LONGEST_PAUSE)
+        pause = min(pause * 2, _LONGEST_PAUSE)
+    _end(worker)
 
 
 def _start() -> subprocess.Popen[bytes]:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db import connection
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 60
 
 
 def environment() -> dict[str, str]:
