@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from time import monotonic
 
@@ -23,6 +23,7 @@ from django.db import connection, transaction
 from lajur.clocks import models
 from lajur.clocks.calendar import WorkingCalendar, office_calendar
 from lajur.clocks.rows import from_row, listed_seasons
+from lajur.clocks.seasons import Listed
 from lajur.organisation.models import Position, Unit
 
 FRESH_SECONDS = 5.0
@@ -106,7 +107,7 @@ def read() -> Known:
     """The tables as this transaction sees them now, read anew."""
     rows = {row.pk: row for row in models.Calendar.objects.prefetch_related("patterns", "days")}
     seasons = listed_seasons()
-    calendars: dict[int | None, Chosen] = {_BUILT_IN: _built_in()}
+    calendars: dict[int | None, Chosen] = {_BUILT_IN: _built_in(seasons)}
     for pk, row in rows.items():
         calendars[pk] = Chosen(from_row(row, rows, seasons), pk, row.revision)
     office_row = next((pk for pk, row in rows.items() if row.office), _BUILT_IN)
@@ -197,5 +198,5 @@ def _reckoned(chosen: Chosen, earlier: Known) -> Chosen:
     return Chosen(before.calendar, chosen.id, chosen.revision)
 
 
-def _built_in() -> Chosen:
-    return Chosen(office_calendar(settings.TIME_ZONE), None, 0)
+def _built_in(seasons: Listed) -> Chosen:
+    return Chosen(replace(office_calendar(settings.TIME_ZONE), seasons=seasons), None, 0)

@@ -84,10 +84,13 @@ def test_parents_in_a_circle_are_cut() -> None:
     assert calendar.hours_on(date(2026, 11, 23)) == ()
 
 
-def test_a_season_of_the_table_moves_the_ramadan_hours_of_the_office() -> None:
+@pytest.mark.parametrize("built_in", [False, True])
+def test_a_season_of_the_table_moves_the_ramadan_hours_of_the_office(*, built_in: bool) -> None:
     models.Season.objects.create(
         name="ramadan", since=date(2027, 2, 9), until=date(2027, 3, 9), source="Sidang isbat"
     )
+    if built_in:
+        models.Calendar.objects.all().delete()
     choice.forget()
     calendar = choice.calendar_of_office().calendar
     assert calendar.hours_on(date(2027, 2, 8))[0].opens == time(7, 30)
