@@ -185,7 +185,6 @@ CONTENT_SECURITY_POLICY = {
 
 # What runs by itself goes through the database, so that a worker may run on any machine.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
-TIMETABLE = timetable.TIMETABLE
 
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", _("Bahasa Indonesia")), ("en", _("Bahasa Inggris"))]
@@ -242,6 +241,8 @@ LAJUR_PUSH_KEY_FILE = VAR / "push-key"
 LAJUR_PUSH_SERVICES = [
     each for each in _outward_environ.get("LAJUR_PUSH_SERVICES", "").split(",") if each
 ]
+
+TIMETABLE = timetable.TIMETABLE + (timetable.WITH_TELEGRAM if LAJUR_TELEGRAM_TOKEN else ())
 
 LOGGING = {
     "version": 1,

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from lajur.cases.tests.cast import Office
-from lajur.web.machine import JOB_NAMES
 from lajur.web.tests.conftest import Enter
 from lajur.worker.heartbeat import Heart
 from lajur.worker.models import Heartbeat, Progress, Slot
@@ -76,11 +75,6 @@ def test_the_timetable_shows_the_last_turn_and_the_next(browser: Client) -> None
     shown = page(browser)
     assert "belum pernah" not in shown
     assert "setiap 1 jam" in shown
-
-
-@pytest.mark.parametrize("entry", settings.TIMETABLE, ids=lambda entry: entry.job)
-def test_every_job_of_the_timetable_has_a_name(entry) -> None:
-    assert entry.job in JOB_NAMES
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,9 @@ from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
-from lajur.worker.jobs import job_at
 from lajur.worker.models import Slot
 from lajur.worker.scheduler import Scheduler
 from lajur.worker.timetable import Daily, Every
@@ -103,13 +101,3 @@ def test_of_many_schedulers_exactly_one_enqueues() -> None:
         for done in [pool.submit(duel) for _ in range(count)]:
             done.result()
     assert Slot.objects.count() == DBTaskResult.objects.count() == 2 * slots
-
-
-@pytest.mark.parametrize("entry", settings.TIMETABLE, ids=lambda entry: entry.job)
-def test_everything_in_the_timetable_can_be_run(entry: Every | Daily) -> None:
-    assert job_at(entry.job).module_path == entry.job
-
-
-def test_nothing_stands_twice_in_the_timetable() -> None:
-    names = [entry.job for entry in settings.TIMETABLE]
-    assert len(names) == len(set(names))
