@@ -25,7 +25,16 @@ from lajur.cases.models import Case, Event, Hold, ItemKind, Party, WorkItem
 from lajur.clocks.arithmetic import add_amount, working_seconds_between
 from lajur.clocks.calendar import WorkingCalendar
 from lajur.clocks.choice import calendar_of
-from lajur.clocks.ledger import Claim, Entry, Owner, in_minutes, in_percent, ledger, totals
+from lajur.clocks.ledger import (
+    Claim,
+    Entry,
+    Owner,
+    in_minutes,
+    in_percent,
+    in_seconds,
+    ledger,
+    totals,
+)
 from lajur.clocks.pauses import Pause, running
 from lajur.organisation.models import Capacity, Holder
 from lajur.sop.procedure import Row
@@ -57,11 +66,14 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Tenure:
-    """How long a row lay with those who sat in its position: one person, or several together."""
+    """How long a row lay with those who sat in its position: one person, or several together.
+
+    ``seconds`` are working time without pauses; those of a row add up to what it took.
+    """
 
     position: int
     holders: tuple[Holder, ...]
-    minutes: int
+    seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,9 +320,9 @@ def _tenures(worked: Sequence[Entry], holders: Sequence[Holder]) -> Iterator[Ten
         key: Owner = (position, tuple(holder.pk for holder in sat))
         named[key] = (position, sat)
         lengths[key] = lengths.get(key, timedelta()) + length
-    minutes = in_minutes(lengths)
+    seconds = in_seconds(lengths)
     for sitting, (position, sat) in named.items():
-        yield Tenure(position, sat, minutes[sitting])
+        yield Tenure(position, sat, seconds[sitting])
 
 
 def _sittings(

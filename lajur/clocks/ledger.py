@@ -90,9 +90,12 @@ def in_minutes(lengths: Mapping[Owner, timedelta]) -> dict[Owner, int]:
     Rounded down, and what is then missing goes to those who lost most by it (the method of the
     largest remainder); of equal ones to the first.
     """
-    minute = timedelta(minutes=1)
-    parts = {owner: divmod(length, minute) for owner, length in lengths.items()}
-    return _made_up(parts, sum(lengths.values(), timedelta()) // minute)
+    return _in_units(lengths, timedelta(minutes=1))
+
+
+def in_seconds(lengths: Mapping[Owner, timedelta]) -> dict[Owner, int]:
+    """The same in whole seconds that add up; rounded like ``in_minutes``."""
+    return _in_units(lengths, timedelta(seconds=1))
 
 
 def in_percent(lengths: Mapping[Owner, timedelta]) -> dict[Owner, int]:
@@ -101,6 +104,11 @@ def in_percent(lengths: Mapping[Owner, timedelta]) -> dict[Owner, int]:
     if not whole:
         return dict.fromkeys(lengths, 0)
     return _made_up({owner: divmod(100 * length, whole) for owner, length in lengths.items()}, 100)
+
+
+def _in_units(lengths: Mapping[Owner, timedelta], unit: timedelta) -> dict[Owner, int]:
+    parts = {owner: divmod(length, unit) for owner, length in lengths.items()}
+    return _made_up(parts, sum(lengths.values(), timedelta()) // unit)
 
 
 def _made_up(parts: Mapping[Owner, tuple[int, timedelta]], whole: int) -> dict[Owner, int]:

@@ -21,6 +21,7 @@ from lajur.cases.queries import CaseView, case_view, left_of, row_label
 from lajur.clocks.choice import Chosen, by_id, calendar_of
 from lajur.clocks.durations import Amount, describe_amount
 from lajur.clocks.explain import LabelledPause, Stretch, explain
+from lajur.clocks.models import Calendar
 from lajur.clocks.words import short_clock_time, short_date, short_day_name
 from lajur.foundation.errors import NotFound
 from lajur.sop.procedure import Row
@@ -65,6 +66,7 @@ class Explained:
     took: str
     lines: Sequence[Line]
     bar: SafeString
+    calendar_address: str
     sentence: str
     by_days: bool
 
@@ -121,6 +123,7 @@ def explained(view: CaseView, item: WorkItem, *, at: datetime) -> Explained:
         took="" if item.worked_seconds is None else seconds_words(item.worked_seconds),
         lines=lines,
         bar=_bar(lines),
+        calendar_address=_calendar_address(chosen),
         sentence=_sentence(stretches),
         by_days=bool(most.working_days or most.calendar_days),
     )
@@ -149,8 +152,16 @@ def _since(view: CaseView, item: WorkItem) -> datetime:
     return min(opened, default=item.opened_at)
 
 
+def _calendar_address(chosen: Chosen) -> str:
+    """The page of the calendar; empty for the built-in one, which has none."""
+    if chosen.id is None:
+        return ""
+    key = Calendar.objects.filter(pk=chosen.id).values_list("key", flat=True).first()
+    return f"/kalender/{key}/" if key else ""
+
+
 def _pause_label(hold: Hold) -> str:
-    return _("Jeda: menunggu %(party)s") % {"party": party_words(hold.party)}
+    return _("Jeda menunggu %(party)s") % {"party": party_words(hold.party)}
 
 
 def _line(stretch: Stretch) -> Line:

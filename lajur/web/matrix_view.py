@@ -44,7 +44,10 @@ GLYPHS: Mapping[ShapeKind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """One time that the case was at a row. ``seconds`` is working time, ``None`` if not known."""
+    """One time that the case was at a row. ``seconds`` is working time, ``None`` if not known.
+
+    ``how`` is the address at which its deadline is explained.
+    """
 
     round: int
     state: PassState
@@ -52,6 +55,7 @@ class Pass:
     late: bool = False
     who: str = ""
     position: str = ""
+    how: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,7 @@ class PassView:
     late: bool
     who: str
     position: str
+    how: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -532,7 +537,9 @@ def _pass_view(one: Pass) -> PassView:
     actual = "" if one.seconds is None else _actual(one.seconds, one.late)
     note = {"now": _("berjalan"), "withdrawn": _("ditarik"), "done": ""}[one.state]
     words = _("putaran %(number)s") % {"number": one.round} if one.round > 1 else ""
-    return PassView(actual, note, one.round, words, one.state, one.late, one.who, one.position)
+    return PassView(
+        actual, note, one.round, words, one.state, one.late, one.who, one.position, one.how
+    )
 
 
 def _actual(seconds: int, late: bool) -> str:

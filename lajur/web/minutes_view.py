@@ -57,7 +57,7 @@ class ShareView:
     look: str
     minutes: int
     spoken: str
-    percent: int
+    percent: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,12 @@ def _in_order(minutes: CaseMinutes) -> list[Share]:
 def _share_view(share: Share, titles: Titles) -> ShareView:
     spoken = spoken_minutes(share.minutes)
     name, look = owner_name(share.owner, titles), _look(share.owner)
-    return ShareView(name, look, share.minutes, spoken, share.percent)
+    return ShareView(name, look, share.minutes, spoken, _percent(share))
+
+
+def _percent(share: Share) -> str:
+    """A share that is there is never shown as none."""
+    return f"{share.percent}%" if share.percent or not share.minutes else "<1%"
 
 
 def owner_name(owner: Owner, titles: Titles) -> str:
@@ -240,10 +245,7 @@ class _Drawing:
         for owner, place in self._lanes.items():
             y = TOP + place * LANE
             share = by_owner[owner]
-            words = _("%(time)s · %(percent)s%%") % {
-                "time": spoken_minutes(share.minutes),
-                "percent": share.percent,
-            }
+            words = f"{spoken_minutes(share.minutes)} · {_percent(share)}"
             name = _cut(owner_name(owner, self._titles), GUTTER - 14)
             yield f'<path class="tm-rule" d="M0 {_n(y + LANE - 4)}H{_n(WIDTH)}"/>'
             yield format_html('<text class="tm-name" x="0" y="{}">{}</text>', _n(y + 12), name)
@@ -265,7 +267,7 @@ class _Drawing:
                 _n(BAR),
                 self._told(entry),
             )
-            row = self._row_at(entry)
+            row = "" if entry.owner.position is None else self._row_at(entry)
             if row and width > text_width(row, 11) + 6:
                 yield format_html(
                     '<text class="tm-no" x="{}" y="{}">{}</text>',
@@ -353,8 +355,8 @@ class _Drawing:
 
 
 def _has(row: RowTime, owner: Owner) -> bool:
-    if not isinstance(owner, Whose) or owner.position is None:
-        return True
+    if not isinstance(owner, Whose):
+        return False
     sat = {tenure.position for tenure in row.tenures}
     return owner.position in (sat or {row.item.position_id})
 
@@ -421,10 +423,10 @@ def _row_view(view: CaseView, row: RowTime, titles: Titles) -> RowView:
         position=titles.get(row.item.position_id, ""),
         state=_state(row),
         standard=time_text(row.row),
-        actual=_rounded(row.actual, late=late),
+        actual=seconds_words(row.actual),
         difference=_difference(row.difference),
         late=late,
-        paused=_rounded(row.paused, late=False) if row.paused else "",
+        paused=seconds_words(row.paused) if row.paused else "",
         sat=tuple(_sat(tenure, titles) for tenure in row.tenures),
         how=how_address(view.case, row.item) if has_deadline(view, row.item) else "",
     )
@@ -439,25 +441,18 @@ def _state(row: RowTime) -> str:
     }[row.state]
 
 
-def _rounded(seconds: int, *, late: bool) -> str:
-    """Whole minutes; rounded up when late, so that no late time reads like one in time."""
-    if seconds < 60:
-        return seconds_words(seconds)
-    return spoken_minutes(-(-seconds // 60) if late else seconds // 60)
-
-
 def _difference(seconds: int | None) -> str:
     if seconds is None:
         return ""
     if seconds > 0:
-        return _("lewat %(time)s") % {"time": _rounded(seconds, late=True)}
-    return _("lebih cepat %(time)s") % {"time": _rounded(-seconds, late=False)} if seconds else "0"
+        return _("lewat %(time)s") % {"time": seconds_words(seconds)}
+    return _("lebih cepat %(time)s") % {"time": seconds_words(-seconds)} if seconds else "0"
 
 
 def _sat(tenure: Tenure, titles: Titles) -> SatView:
     names = ", ".join(_holder_name(holder) for holder in tenure.holders)
     words = {"who": names or _("belum ada pejabat"), "position": titles.get(tenure.position, "")}
-    return SatView(_("%(who)s (%(position)s)") % words, spoken_minutes(tenure.minutes))
+    return SatView(_("%(who)s (%(position)s)") % words, seconds_words(tenure.seconds))
 
 
 def _holder_name(holder: Holder) -> str:

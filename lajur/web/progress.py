@@ -9,6 +9,7 @@ from lajur.cases.models import ItemKind, Outcome, WorkItem
 from lajur.cases.queries import CaseView
 from lajur.clocks.choice import calendar_of
 from lajur.clocks.pauses import Pause, working_seconds_without
+from lajur.web.deadlines import has_deadline, how_address
 from lajur.web.matrix_view import Pass, Progress, SentBack, Taken
 from lajur.web.panels import Office
 
@@ -45,6 +46,7 @@ def _pass(view: CaseView, item: WorkItem, office: Office, at: datetime) -> Pass:
         late=item.due_at is not None and until > item.due_at,
         who=item.closed_by.name if item.closed_by else office.sitting(item.position_id),
         position=item.position.title,
+        how=how_address(view.case, item) if has_deadline(view, item) else "",
     )
 
 

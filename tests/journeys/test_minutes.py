@@ -114,11 +114,11 @@ def test_a_change_of_holder_parts_the_row(cast: Office) -> None:
     )
     row = told(case, at=MONDAY + 40 * MINUTE).rows[-1]
     assert [
-        ([(holder.person.name, holder.capacity) for holder in tenure.holders], tenure.minutes)
+        ([(holder.person.name, holder.capacity) for holder in tenure.holders], tenure.seconds)
         for tenure in row.tenures
     ] == [
-        ([(cast.kadis.person.name, "definitif")], 25),
-        ([(cast.kabid.person.name, "plh")], 15),
+        ([(cast.kadis.person.name, "definitif")], 1500),
+        ([(cast.kabid.person.name, "plh")], 900),
     ]
 
 
@@ -126,7 +126,7 @@ def test_an_empty_position_has_its_minutes_too(cast: Office) -> None:
     case = apply_for(cast)
     Holder.objects.filter(position=cast.kadis.position).update(until=MONDAY + 4 * MINUTE)
     row = told(case, at=MONDAY + 10 * MINUTE).rows[-1]
-    assert [(len(tenure.holders), tenure.minutes) for tenure in row.tenures] == [(1, 4), (0, 6)]
+    assert [(len(tenure.holders), tenure.seconds) for tenure in row.tenures] == [(1, 240), (0, 360)]
 
 
 def test_work_that_was_moved_counts_for_both_desks(cast: Office) -> None:
@@ -224,7 +224,8 @@ def test_the_sum_is_always_the_whole(cast: Office, seconds: list[int]) -> None:
     assert sum(shares(minutes).values()) == minutes.minutes
     assert sum(share.percent for share in minutes.shares) == 100
     for row in minutes.rows:
-        assert sum(tenure.minutes for tenure in row.tenures) in (0, row.actual // 60)
+        sat = sum(tenure.seconds for tenure in row.tenures)
+        assert sat == (0 if row.of_applicant else row.actual)
     worked = {item.pk: item.worked_seconds for item in WorkItem.objects.filter(case=case)}
     closed = [row for row in minutes.rows if row.ended_at is not None]
     assert [row.actual for row in closed] == [worked[row.item.pk] for row in closed]

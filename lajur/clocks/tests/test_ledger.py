@@ -10,7 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lajur.clocks.calendar import round_the_clock_calendar
-from lajur.clocks.ledger import Claim, Entry, Owner, Unowned, in_minutes, in_percent, ledger, totals
+from lajur.clocks.ledger import (
+    Claim,
+    Entry,
+    Owner,
+    Unowned,
+    in_minutes,
+    in_percent,
+    in_seconds,
+    ledger,
+    totals,
+)
 from lajur.clocks.tests import plans
 from lajur.clocks.tests.slow import works
 from lajur.clocks.tests.test_arithmetic import OFFICE, wib
@@ -87,6 +97,7 @@ def test_the_sum_is_the_whole_without_gap_or_overlap(
     assert all(entry.start < entry.end for entry in entries)
     assert sum(totals(entries).values(), timedelta()) == end - start
     assert sum(in_minutes(totals(entries)).values()) == (end - start) // MINUTE
+    assert sum(in_seconds(totals(entries)).values()) == length // 10**6
     assert sum(in_percent(totals(entries)).values()) == 100
 
 
