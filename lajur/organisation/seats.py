@@ -64,12 +64,19 @@ class Seat:
         if self.own_title:
             words = {"position": self.position.title, "own": self.own_title}
             return _("a.n. %(position)s, %(own)s") % words
-        return f"{self.capacity_label} {self.position.title}"
+        return self.short_title
 
     @property
     def capacity_label(self) -> str:
         """The capacity in words: "Plh."."""
         return str(Capacity(self.capacity).label)
+
+    @property
+    def short_title(self) -> str:
+        """The same for narrow places: "a.n. Kepala Dinas", "Selaku atasan Koordinator"."""
+        if self.capacity == Capacity.DEFINITIVE:
+            return self.position.title
+        return f"{self.capacity_label} {self.position.title}"
 
     @property
     def is_substitute(self) -> bool:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from lajur.cases.queries import desk_count
 from lajur.notifications.queries import Unread, unread_of
-from lajur.organisation.models import Person
+from lajur.organisation.models import Capacity, Person
 from lajur.organisation.seats import Seat, seats_of
 from lajur.web.who import handles
 
@@ -53,6 +53,16 @@ class Shell:
     def seats(self) -> tuple[Seat, ...]:
         """The positions held now."""
         return seats_of(self.person, at=timezone.now()) if self.person else ()
+
+    @property
+    def held(self) -> list[Seat]:
+        """The positions held now, by a delegation too."""
+        return [seat for seat in self.seats if seat.capacity != Capacity.SUPERIOR]
+
+    @property
+    def covered(self) -> int:
+        """For how many vacant positions this person stands in."""
+        return len(self.seats) - len(self.held)
 
     @property
     def office(self) -> str:

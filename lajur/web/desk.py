@@ -141,20 +141,29 @@ def _tabs(page: Desk, asked: _Asked, seats: tuple[Seat, ...]) -> list[TabLink]:
         )
         for tab, label in labels.items()
     ]
-    return tabs + [_seat_tab(seat, page, asked) for seat in seats if _is_acting(seat)]
+    return tabs + [_seat_tab(seat, page, asked) for seat in seats if _has_a_tab(seat, page)]
 
 
-def _is_acting(seat: Seat) -> bool:
-    return seat.capacity != Capacity.DEFINITIVE
+def _has_a_tab(seat: Seat, page: Desk) -> bool:
+    """Who acts for somebody sees that desk apart; that of a vacant position while work is there."""
+    if seat.capacity == Capacity.SUPERIOR:
+        return bool(page.seat_counts.get(seat.position.pk))
+    return seat.is_substitute
 
 
 def _seat_tab(seat: Seat, page: Desk, asked: _Asked) -> TabLink:
     return TabLink(
         href=_Asked(Tab.ALL.value, seat.position.pk, "").address(),
-        label=_("Sebagai %(position)s") % {"position": seat.title},
+        label=_seat_label(seat),
         count=page.seat_counts.get(seat.position.pk, 0),
         current=asked.seat == seat.position.pk,
     )
+
+
+def _seat_label(seat: Seat) -> str:
+    if seat.capacity == Capacity.SUPERIOR:
+        return seat.short_title
+    return _("Sebagai %(position)s") % {"position": seat.short_title}
 
 
 def _total(page: Desk, asked: _Asked) -> int:

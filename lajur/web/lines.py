@@ -103,7 +103,7 @@ class Line:
         seat: Seat | None = self.desk_row.seat
         if seat is None or not seat.is_substitute:
             return ""
-        return f"{seat.capacity_label} {seat.position.title}"
+        return seat.short_title
 
     @property
     def no_deadline(self) -> str:

@@ -42,7 +42,7 @@ def test_a_holder_delegates_and_both_sides_see_it(office: Office, enter: Enter) 
         assert "23 November 2026 s.d. 27 November 2026" in page
         assert "Mendisposisikan dan memutuskan" in page
         assert "800.1/88/2026" in page
-    assert "a.n. Kepala Dinas, Kepala Bidang Aptika s.d. 27 November 2026" in of_taker
+    assert "a.n. Kepala Dinas s.d. 27 November 2026" in of_taker
 
 
 def test_all_boxes_ticked_are_all_acts(office: Office, enter: Enter) -> None:
@@ -109,8 +109,9 @@ def test_the_desk_marks_what_comes_from_an_empty_position(office: Office, enter:
     WorkItem.objects.filter(closed_at__isnull=True).update(position=office.koordinator.position)
     Holder.objects.filter(person=office.koordinator.person).update(until=MONDAY)
     shown = enter(office.kabid.person).get("/").content.decode()
-    assert "Sebagai Kepala Bidang Aptika, selaku atasan Koordinator Helpdesk" in shown
-    assert ">Selaku atasan Koordinator Helpdesk<" in shown
+    assert ">Selaku atasan Koordinator Helpdesk<b>1</b>" in shown
+    assert ">Selaku atasan Koordinator Helpdesk</span>" in shown
+    assert "Selaku atasan 1 jabatan kosong" in shown
 
 
 def test_an_administrator_records_a_delegation_with_its_basis(office: Office, enter: Enter) -> None:
