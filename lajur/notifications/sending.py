@@ -112,7 +112,8 @@ def due(at: datetime) -> QuerySet[Delivery]:
 
 def _claim(at: datetime) -> Delivery | None:
     """Take the oldest due delivery for this worker; count the attempt."""
-    while True:
+    # Looked at first without a transaction: on SQLite one would wait for its turn to write.
+    while due(at).exists():
         with transaction.atomic():
             found = (
                 due(at)
@@ -130,6 +131,7 @@ def _claim(at: datetime) -> Delivery | None:
         if taken:
             found.attempts += 1
             return found
+    return None
 
 
 def _attempt(delivery: Delivery, at: datetime) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,6 +13,10 @@ from typing import Any
 import httpx2
 
 from lajur.notifications.channels.port import TIMEOUT_SECONDS, Permanent, Temporary
+
+# The library tells of every request with its address, and an address may hold a bot's token.
+for _name in ("httpx2", "httpcore2"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 _MOST_BYTES = 1_000_000
 _LONGEST_WAIT = timedelta(hours=6)

@@ -152,6 +152,14 @@ def test_what_the_bot_api_objects_is_told_apart(
     assert "rahasia" not in str(error.value)
 
 
+def test_the_token_of_the_bot_is_in_no_log(bot: HttpSink, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    bot.will((500, {}))
+    with pytest.raises(Temporary):
+        telegram.send(PARCEL, Place("4711"), KEY)
+    assert "rahasia" not in caplog.text
+
+
 def test_the_bot_api_says_how_long_to_wait(bot: HttpSink) -> None:
     bot.will((429, {"ok": False, "parameters": {"retry_after": 35}}))
     with pytest.raises(Temporary) as error:
