@@ -53,7 +53,7 @@ def main(argv: Sequence[str], *, now: datetime, zone: str, find: Find) -> int:
         words = {"first": FIRST_YEAR, "last": LAST_YEAR}
         message = _("Hanya tahun %(first)s sampai %(last)s yang dapat dihitung.") % words
         return _refused(message, as_json=given.json)
-    print(text)
+    _say(text)
     return DONE
 
 
@@ -231,10 +231,15 @@ def _require_zone(zone: str) -> None:
 
 def _refused(message: str, *, as_json: bool) -> int:
     if as_json:
-        print(_dumped({"error": message}))
+        _say(_dumped({"error": message}))
     else:
         print(f"lajur clock: {message}", file=sys.stderr)
     return NOT_UNDERSTOOD
+
+
+def _say(text: str) -> None:
+    """Print; bytes of an argument that are no text come out as escapes, also within JSON."""
+    print(text.encode("utf-8", "backslashreplace").decode())
 
 
 def _told(calendar: WorkingCalendar, **moments: datetime) -> dict[str, Any]:

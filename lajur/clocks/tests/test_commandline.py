@@ -142,6 +142,11 @@ def test_a_name_with_a_sign_is_never_a_built_in_one(answer: Any) -> None:
     assert told == {"error": "Kalender “kantor” tidak ada."}
 
 
+def test_bytes_that_are_no_text_are_told_back_as_escapes(answer: Any) -> None:
+    told = answer("due", "--at", "\udcff", "--for", "2m", status=2)
+    assert told["error"].startswith("“\udcff” bukan waktu")
+
+
 def test_a_deadline_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("due", *FRIDAY, "--for", "2m") == 0
     shown = capsys.readouterr().out
