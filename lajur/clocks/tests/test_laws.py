@@ -51,6 +51,17 @@ def test_what_is_added_is_counted_again(situation: Situation, amount: int) -> No
 
 
 @often
+@given(situations(), later)
+def test_what_is_counted_is_added_again(situation: Situation, length: timedelta) -> None:
+    """Up to the moment itself, or to the last working time before it."""
+    calendar, start = calendar_of(situation[0]), situation[1]
+    end = start + length
+    due = due_in(calendar, start, between(calendar, start, end))
+    assert due <= end
+    assert between(calendar, due, end) == 0
+
+
+@often
 @given(situations(), seconds, seconds)
 def test_two_steps_take_as_long_as_both_together(situation: Situation, one: int, two: int) -> None:
     calendar, start = calendar_of(situation[0]), situation[1]
