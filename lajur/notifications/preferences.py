@@ -200,7 +200,10 @@ def confirm_address(
 
 @transaction.atomic
 def remove_address(*, person: Person, address_id: int, by: Person, at: datetime) -> None:
-    """Forget an address; what is on its way to it is sent no more. Raises ``NotFound``."""
+    """Forget an address; what is on its way to it is sent no more. Raises ``NotFound``.
+
+    Of e-mail it is only forgotten that the address was refused: it stands in the account.
+    """
     _require_self(person, by)
     _own(person, address_id).delete()
 

@@ -31,6 +31,7 @@ from lajur.notifications.preferences import (
     Choice,
     add_whatsapp,
     confirm_address,
+    remove_address,
     save_preferences,
 )
 from lajur.notifications.sending import LEASE, MOST_ATTEMPTS, Round, deliver, resend
@@ -130,6 +131,12 @@ def test_an_address_that_is_gone_is_not_written_to_again(
     tell(at=MONDAY)
     assert Notice.objects.count() == 2
     assert Delivery.objects.count() == 1
+
+    refused = Address.objects.get()
+    remove_address(person=kadis, address_id=refused.pk, by=kadis, at=MONDAY)
+    apply_for(cast, by=cast.pic2)
+    tell(at=MONDAY)
+    assert Delivery.objects.count() == 2
 
 
 def test_after_the_last_attempt_it_is_dead_and_can_be_sent_again(
