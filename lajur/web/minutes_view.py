@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -97,6 +98,7 @@ class Picture:
     whole_spoken: str
     shares: tuple[ShareView, ...]
     has_nights: bool
+    has_late: bool
     running: bool
 
 
@@ -166,6 +168,7 @@ def _picture(view: CaseView, minutes: CaseMinutes, titles: Titles) -> Picture:
         whole=minutes.minutes,
         whole_spoken=whole,
         shares=shares,
+        has_late=any(row.difference is not None and row.difference > 0 for row in minutes.rows),
         has_nights=any(entry.owner == Unowned.OUTSIDE for entry in minutes.entries),
         running=view.case.is_running,
     )
@@ -216,7 +219,7 @@ class _Drawing:
     ) -> None:
         self._view, self._minutes, self._titles = view, minutes, titles
         self._lanes = {owner: place for place, owner in enumerate(owners)}
-        self._spans = tuple(_spans(minutes.entries))
+        self._spans = tuple(_spans(list(_pieces(minutes))))
         self.height = TOP + LANE * max(1, len(owners)) + 26
 
     def made(self) -> SafeString:
@@ -267,6 +270,7 @@ class _Drawing:
                 _n(BAR),
                 self._told(entry),
             )
+            yield from self._late_part(entry, x, width, y)
             row = "" if entry.owner.position is None else self._row_at(entry)
             if row and width > text_width(row, 11) + 6:
                 yield format_html(
@@ -275,6 +279,30 @@ class _Drawing:
                     _n(y + 13),
                     row,
                 )
+
+    def _late_part(self, entry: Entry, x: float, width: float, y: float) -> Iterator[str]:
+        """What of a block lies beyond the standard time of its row."""
+        due = self._due_in(entry)
+        if due is None:
+            return
+        begins = max(due, entry.start)
+        used = width * ((begins - entry.start) / entry.length)
+        words = _("%(who)s: melampaui waktu baku") % {"who": owner_name(entry.owner, self._titles)}
+        yield format_html(
+            '<rect class="tm-over" x="{}" y="{}" width="{}" height="{}" rx="2">'
+            "<title>{}</title></rect>",
+            _n(x + used),
+            _n(y),
+            _n(max(width - used - 0.8, 1)),
+            _n(BAR),
+            words,
+        )
+
+    def _due_in(self, entry: Entry) -> datetime | None:
+        """The deadline that passed before a block ended, where it is of one row alone."""
+        rows = self._rows_in(entry)
+        due = rows[0].item.due_at if len(rows) == 1 else None
+        return due if due is not None and due < entry.end else None
 
     def _flags(self) -> Iterator[str]:
         for number, at in self._minutes.rounds:
@@ -335,14 +363,18 @@ class _Drawing:
 
     def _row_at(self, entry: Entry) -> str:
         """The number of the row that was worked on in a stretch, where it was one alone."""
-        rows = {
-            row_label(row.row)
+        rows = self._rows_in(entry)
+        return row_label(rows[0].row) if len(rows) == 1 else ""
+
+    def _rows_in(self, entry: Entry) -> list[RowTime]:
+        """The rows that the owner of a stretch worked on in it."""
+        return [
+            row
             for row in self._minutes.rows
             if row.opened_at < entry.end
             and (row.ended_at or self._minutes.end) > entry.start
             and _has(row, entry.owner)
-        }
-        return rows.pop() if len(rows) == 1 else ""
+        ]
 
     def _told(self, entry: Entry) -> str:
         zone = settings.TIME_ZONE
@@ -355,7 +387,7 @@ class _Drawing:
 
 
 def _has(row: RowTime, owner: Owner) -> bool:
-    if not isinstance(owner, Whose):
+    if not isinstance(owner, Whose) or owner.position is None:
         return False
     sat = {tenure.position for tenure in row.tenures}
     return owner.position in (sat or {row.item.position_id})
@@ -363,6 +395,17 @@ def _has(row: RowTime, owner: Owner) -> bool:
 
 def _plainly(owner: Whose) -> Whose:
     return Whose(owner.position, owner.party)
+
+
+def _pieces(minutes: CaseMinutes) -> Iterator[Entry]:
+    """The entries, those of a desk parted where one row follows another on it."""
+    borders = {row.opened_at for row in minutes.rows}
+    for entry in minutes.entries:
+        whose = entry.owner
+        is_desk = isinstance(whose, Whose) and whose.position is not None
+        inside = {at for at in borders if is_desk and entry.start < at < entry.end}
+        for begins, ends in pairwise(sorted({entry.start, *inside, entry.end})):
+            yield Entry(whose, begins, ends)
 
 
 def _spans(entries: Sequence[Entry]) -> Iterator[tuple[Entry, float, float]]:

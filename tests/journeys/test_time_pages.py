@@ -96,6 +96,17 @@ def test_the_ledger_stands_on_the_page_of_the_case_and_adds_up(cast: Office, cas
     assert sum(minutes[:-1]) == minutes[-1] > 0
 
 
+def test_what_lies_beyond_the_standard_time_is_marked_in_the_picture(cast: Office) -> None:
+    case, here = apply_for(cast), Visitor(cast.pic.person)
+    steps.hand_on(case, cast.kadis, at=MONDAY + 2 * MINUTE)
+    steps.refuse(cast, case, at=MONDAY + 4 * MINUTE)
+    assert 'class="tm-over"' not in page(here, f"{address(case)}waktu/")
+    steps.mend(cast, case, at=MONDAY + 10 * MINUTE)
+    steps.hand_on(case, cast.kadis, at=MONDAY + 20 * MINUTE)
+    drawn = page(here, f"{address(case)}waktu/").split("<table", 1)[0]
+    assert "Kepala Dinas: melampaui waktu baku" in drawn
+
+
 def test_the_times_name_rounds_rows_and_who_sat_there(cast: Office) -> None:
     case = apply_for(cast)
     Holder.objects.create(
