@@ -21,6 +21,8 @@ from tests.journeys.forms import Visitor
 COMMAND = 12
 TEAM = 2
 """What a team costs beyond a single technician: its members leave one item and get the next."""
+PAUSE = 3
+"""What a pause costs the command that ends it: it is read, it is ended, the row is timed anew."""
 DESK = 7
 """The seventh counts the unread notices of the badge: one read of a partial index, up to 100."""
 CASE_PAGE = 12
@@ -104,6 +106,20 @@ def test_the_page_of_a_long_case_costs_no_more(cast: Office, people: dict[str, V
     steps.to_the_end(cast, case)
     run = statements_of(lambda: shown(people["kadis"], page_of(case)))
     assert len(run) <= CASE_PAGE
+
+
+def test_a_pause_costs_what_a_command_costs_and_its_end_a_little_more(
+    cast: Office, people: dict[str, Visitor]
+) -> None:
+    case = apply_for(cast)
+    steps.to_koordinator(cast, case)
+    steps.hand_on(case, cast.koordinator, choices={"tim_teknis": positions(cast.teknisi)})
+    here, teknisi = page_of(case), people["teknisi"]
+    for verb in ("/jeda/", "/lanjut/", "/jeda/"):
+        assert len(sent(teknisi, here, verb)) <= COMMAND, verb
+    ended_by_its_work = sent(teknisi, here, "/pekerjaan/", photos=[])
+    assert len(ended_by_its_work) <= COMMAND + PAUSE
+    assert len(statements_of(lambda: shown(people["kadis"], here))) <= CASE_PAGE + 1
 
 
 def statements_of(deed: Callable[[], Any]) -> list[str]:
