@@ -95,7 +95,7 @@ def withdraw_disposition(
         raise Invalid(_("Tulis alasan penarikan disposisi."), field="reason")
     turn = Turn.take(disposition.case_id, by=by, at=at, command_id=command_id)
     turn.require_running()
-    if by.position.pk != disposition.position_id:
+    if by.position.pk != disposition.position_id or not by.covers(Act.DISPOSE):
         raise NotAllowed(_("Disposisi ini dibuat oleh jabatan lain."))
     if not may_withdraw(turn.items, disposition):
         raise Conflict(_("Disposisi sudah dibaca atau ditindaklanjuti, jadi tidak dapat ditarik."))

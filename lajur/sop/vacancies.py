@@ -6,12 +6,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from lajur.organisation.models import Capacity, Holder, Position
+from lajur.organisation.seats import seat_holders
 from lajur.organisation.terms import is_held
 from lajur.organisation.vacancies import stand_ins
-from lajur.sop.models import Filling
+from lajur.sop.models import Filling, Sop, Step
+from lajur.sop.queries import published
 
 SOON = timedelta(days=7)
 """How far ahead an end of a term is worth a warning."""
@@ -94,3 +96,50 @@ def _first_gap(terms: list[tuple[datetime, datetime | None]], at: datetime) -> d
             return None
         moment = max(moment, end)
     return moment
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """A row kept apart from another one, where one person alone sits behind both columns."""
+
+    title: str
+    no: int
+    apart_from: int
+    person: str
+    cover: Position | None
+
+
+def alone_behind_both(*, at: datetime) -> list[Alone]:
+    """Rows that nobody but a superior could do today, because their only doer did the other row.
+
+    Of the SOPs in force. No statement but one where no SOP keeps rows apart.
+    """
+    found: list[Alone] = []
+    apart = Step.objects.filter(version=OuterRef("current")).exclude(apart_from=[])
+    for sop in Sop.objects.filter(Exists(apart)):
+        procedure = published(sop.current_id or 0).procedure
+        behind = _behind_columns(sop, at)
+        for row in procedure.rows:
+            for no in row.apart_from:
+                doers = behind.get(row.performers[0], {})
+                makers = behind.get(procedure.row(no).performers[0], {})
+                if len(doers) == 1 and doers.keys() == makers.keys():
+                    found.append(_alone(sop, row.no, no, doers, at))
+    return found
+
+
+def _behind_columns(sop: Sop, at: datetime) -> dict[str, dict[int, tuple[str, int]]]:
+    """By column the persons who may act there: their name and the position by which they may."""
+    found: dict[str, dict[int, tuple[str, int]]] = {}
+    fillings = sop.fillings.values_list("performer_key", "position_id")
+    seats = seat_holders({position for _key, position in fillings}, at=at)
+    for key, position in fillings:
+        for seat in seats.get(position, ()):
+            found.setdefault(key, {})[seat.person.pk] = seat.person.name, position
+    return found
+
+
+def _alone(sop: Sop, no: int, other: int, doers: dict[int, tuple[str, int]], at: datetime) -> Alone:
+    ((person, (name, position)),) = doers.items()
+    cover = stand_ins([position], at=at, without={person}).get(position)
+    return Alone(sop.title, no, other, name, cover)

@@ -26,7 +26,7 @@ from lajur.sop.actions import fill
 from lajur.sop.models import Filling, Sop, SopVersion
 from lajur.sop.procedure import Performer
 from lajur.sop.queries import published
-from lajur.sop.vacancies import SOON, vacancies
+from lajur.sop.vacancies import SOON, alone_behind_both, vacancies
 from lajur.web.act_lines import act_lines
 from lajur.web.acts import scope_words
 from lajur.web.forms.people import (
@@ -194,7 +194,8 @@ def columns(request: HttpRequest) -> HttpResponse:
     sops = Sop.objects.filter(current__isnull=False)
     running = _versions_still_running(sops)
     blocks = [(sop, [*_forms(sop, running.get(sop.pk, []), fillings)]) for sop in sops]
-    return _page(request, "web/people/columns.html", blocks=blocks)
+    alone = alone_behind_both(at=timezone.now())
+    return _page(request, "web/people/columns.html", blocks=blocks, alone=alone)
 
 
 @require_safe

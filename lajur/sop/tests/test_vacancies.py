@@ -10,7 +10,7 @@ import pytest
 from lajur.organisation.models import Capacity, Holder, Person, Position, Unit
 from lajur.sop.actions import fill, publish
 from lajur.sop.models import Sop
-from lajur.sop.vacancies import SOON, vacancies, vacant_in_columns
+from lajur.sop.vacancies import SOON, alone_behind_both, vacancies, vacant_in_columns
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +103,55 @@ def test_the_vacancies_behind_some_columns_alone(
     hold(kabid)
     with django_assert_num_queries(1):  # type: ignore[operator]
         assert vacant_in_columns(sop.pk, ["kabid"], at=NOW) == []
+
+
+APART = """
+format = 1
+slug = "diperiksa"
+[identity]
+title = "Laporan yang diperiksa"
+[[performer]]
+key = "kabid"
+name = "Kabid"
+[[performer]]
+key = "kadis"
+name = "Kepala Dinas"
+[[row]]
+no = 1
+activity = "Membuat laporan"
+performers = ["kabid"]
+start = true
+[[row]]
+no = 2
+activity = "Memeriksa laporan"
+performers = ["kadis"]
+apart_from = [1]
+end = true
+"""
+
+
+def test_one_person_behind_both_columns_is_told(kadis: Position) -> None:
+    apart = publish(source=APART, by=None, at=LONG_AGO).sop
+    mayor = Position.objects.create(key="bupati", title="Bupati", unit=kadis.unit)
+    Position.objects.filter(pk=kadis.pk).update(superior=mayor)
+    kabid = Position.objects.create(key="kabid", title="Kepala Bidang", unit=kadis.unit)
+    for key, position in (("kabid", kabid), ("kadis", kadis)):
+        fill(sop=apart, performer_key=key, positions=[position], by=None, at=LONG_AGO)
+    hold(mayor)
+    one = hold(kadis)
+    both = Holder.objects.create(
+        position=kabid, person=one.person, since=LONG_AGO, capacity=Capacity.ACTING_VACANT
+    )
+    (found,) = alone_behind_both(at=NOW)
+    assert (found.no, found.apart_from, found.person) == (2, 1, one.person.name)
+    assert found.cover == mayor
+    both.delete()
+    hold(kabid)
+    assert alone_behind_both(at=NOW) == []
+
+
+def test_where_no_sop_keeps_rows_apart_it_costs_one_statement(
+    kabid: Position, django_assert_num_queries: object
+) -> None:
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        assert alone_behind_both(at=NOW) == []
