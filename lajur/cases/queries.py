@@ -234,16 +234,14 @@ def board(person: Person, sop_version_id: int, *, at: datetime, per_row: int = 8
         closed_at__isnull=True,
         step__in=list(sop.step_ids.values()),
     ).exclude(kind=ItemKind.COPY)
-    states = {
-        "soon": Count("pk", filter=_soon(at)),
-        "late": Count("pk", filter=_late(at)),
-    }
+    soon = Count("pk", filter=_soon(at))
+    late = Count("pk", filter=_late(at))
     counts = {
         found["step"]: found
         for found in open_rows.filter(kind=ItemKind.ROW)
         .order_by()
         .values("step")
-        .annotate(total=Count("pk"), **states)
+        .annotate(total=Count("pk"), soon=soon, late=late)
     }
     loads = [
         Load(
@@ -255,7 +253,7 @@ def board(person: Person, sop_version_id: int, *, at: datetime, per_row: int = 8
         )
         for found in open_rows.order_by()
         .values("position", "position__title")
-        .annotate(total=Count("pk"), **states)
+        .annotate(total=Count("pk"), soon=soon, late=late)
         .order_by("-late", "-soon", "-total")
     ]
     visible = cases_of(person, at=at)
