@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 
@@ -87,6 +88,45 @@ def test_all_notices_are_read_without_script(open_page: OpenPage) -> None:
         expect(page.locator("#pesan")).to_contain_text("Semua kabar ditandai sudah dibaca.")
     expect(page.locator("#lencana")).to_contain_text("semua sudah dibaca")
     expect(page.locator("li.unread")).to_have_count(0)
+
+
+def test_a_pushed_notice_is_shown_and_leads_only_to_this_site(
+    open_page: OpenPage, address: str
+) -> None:
+    page = open_page()
+    page.context.grant_permissions(["notifications"], origin=address)
+    sign_in(page, "kabid")
+    page.evaluate("navigator.serviceWorker.register('/sw.js')")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    push(page, address, {"title": "Pekerjaan baru", "body": "Di meja Kabid", "path": "/kabar/"})
+    push(page, address, {"title": "Palsu", "path": "//contoh.test/"})
+    shown = page.evaluate(
+        """async () => {
+            const worker = await navigator.serviceWorker.ready;
+            for (let tries = 0; tries < 50; tries++) {
+                const all = await worker.getNotifications();
+                if (all.length === 2) return all.map((each) => [each.title, each.data.path]);
+                await new Promise((done) => setTimeout(done, 100));
+            }
+        }"""
+    )
+    assert sorted(shown) == [["Palsu", "/"], ["Pekerjaan baru", "/kabar/"]]
+
+
+def push(page: Page, address: str, words: dict[str, str]) -> None:
+    """Deliver a message to the service worker as the browser's push service would."""
+    devtools = page.context.new_cdp_session(page)
+    found: list[str] = []
+    devtools.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda told: found.extend(each["registrationId"] for each in told["registrations"]),
+    )
+    devtools.send("ServiceWorker.enable")
+    page.wait_for_timeout(300)
+    devtools.send(
+        "ServiceWorker.deliverPushMessage",
+        {"origin": address, "registrationId": found[-1], "data": json.dumps(words)},
+    )
 
 
 def wait_until_told(page: Page, number: str) -> None:
