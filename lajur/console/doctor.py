@@ -21,6 +21,7 @@ from django.db.models import F, Max, Min
 from django.utils import timezone
 
 import lajur
+from lajur.cases.alarms import broken_alarms, first_alarm
 from lajur.cases.deadlines import stale_cases
 from lajur.cases.models import Event
 from lajur.clocks.models import Calendar
@@ -279,6 +280,20 @@ def _owed_notices(at: datetime) -> Iterator[Finding]:
     yield _lateness("kabar", oldest, "Kabar belum disampaikan · notices are owed", at)
 
 
+def _alarms(at: datetime) -> Iterator[Finding]:
+    if broken := broken_alarms():
+        yield Finding(
+            "pengingat",
+            Status.BROKEN,
+            f"{broken} pekerjaan tidak dapat diingatkan. · {broken} work items can not be rung.",
+            "Cari “was put off” pada jurnal pekerja, lalu jalankan lajur verify. "
+            "· Look for it in the journal of the worker, then run lajur verify.",
+        )
+    first = first_alarm()
+    due = first if first is not None and first <= at else None
+    yield _lateness("pengingat", due, "Pengingat belum berbunyi · alarms are due", at)
+
+
 def _lateness(name: str, since: datetime | None, what: str, at: datetime) -> Finding:
     if since is None or at - since <= _LATE:
         return Finding(name, Status.GOOD, "Tidak tertinggal. · Nothing is behind.")
@@ -402,6 +417,7 @@ CHECKS = (
     Check("pekerja", _workers),
     Check("antrean", _queue),
     Check("kabar", _owed_notices),
+    Check("pengingat", _alarms),
     Check("pekerjaan", _failed_jobs),
     Check("pos-el", _mail),
     Check("saluran", _channels),

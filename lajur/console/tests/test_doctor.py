@@ -282,3 +282,17 @@ def test_warnings_alone_are_no_failure(capsys) -> None:
     told = json.loads(capsys.readouterr().out)
     assert told["status"] == "perhatian"
     assert {"check", "status", "found", "advice"} == set(told["findings"][0])
+
+
+def test_alarms_that_nobody_rings_are_told(cast: Office) -> None:
+    assert the_one("pengingat").status == GOOD
+    apply_for(cast, at=MONDAY - HOUR)
+    assert the_one("pengingat").status == BROKEN
+
+
+def test_an_alarm_that_could_not_be_rung_is_told(cast: Office) -> None:
+    case = apply_for(cast)
+    case.items.filter(closed_at=None).update(alarm_failed_at=MONDAY)
+    broken, queue = about("pengingat")
+    assert (broken.status, queue.status) == (BROKEN, GOOD)
+    assert broken.found.startswith("1 pekerjaan tidak dapat diingatkan")
