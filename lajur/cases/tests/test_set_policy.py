@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from lajur.cases.deadlines import move_deadlines
 from lajur.cases.models import TimePolicy, WorkItem
 from lajur.cases.policies import Policy, Source, policy_of, said_for, set_policy
 from lajur.cases.tests.cast import MONDAY, Office, apply_for, office, open_item
@@ -136,3 +138,15 @@ def test_open_work_of_just_these_rows_is_marked_to_be_computed_anew(cast: Office
     say(cast, row=2, remind=60)
     item.refresh_from_db()
     assert item.calendar_revision == 0
+
+
+def test_open_work_follows_a_changed_rule_without_a_word_in_its_history(cast: Office) -> None:
+    case = apply_for(cast)
+    item, events = open_item(case, cast.kadis), case.events
+    assert item.alarm_at == MONDAY + timedelta(minutes=2, seconds=15)
+    say(cast, row=2, remind=50)
+    move_deadlines(at=MONDAY)
+    item.refresh_from_db()
+    assert item.alarm_at == item.soon_at == MONDAY + timedelta(minutes=1, seconds=30)
+    case.refresh_from_db()
+    assert case.events == events

@@ -91,4 +91,5 @@ def test_a_worker_that_starts_rings_nothing_of_what_is_long_past(sixty: None) ->
 def test_open_work_with_a_standard_time_is_about_to_be_late_before_it_is(sixty: None) -> None:
     timed = WorkItem.objects.filter(closed_at__isnull=True, due_at__isnull=False)
     assert timed.exists()
-    assert all(item.soon_at and item.opened_at < item.soon_at < item.due_at for item in timed)
+    assert not timed.filter(soon_at=None).exists()
+    assert not timed.exclude(soon_at__gt=F("opened_at"), soon_at__lt=F("due_at")).exists()

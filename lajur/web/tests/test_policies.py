@@ -70,7 +70,8 @@ def test_a_rule_is_saved_and_shown_where_it_came_from(
     answer = send(admin, page, "5", remind="50", own_parties="on", hold_parties=["penyedia"])
     assert answer["Location"] == f"{page}#aturan-5"
     policy = policy_of(office.sop.pk, published(office.sop.current_id).procedure.row(5))
-    assert (policy.steps, policy.hold_parties) == ((50, 100, 300), {"penyedia"})
+    assert policy.steps == (50, 100, 300)
+    assert policy.hold_parties == {"penyedia"}
     block = block_of(admin, page, 5)
     assert block.has_own
     assert (block.hints["remind"], block.hints["escalate"]) == (
