@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lajur.cases.tasks import MOVING
 from lajur.foundation.errors import Conflict
+from lajur.notifications.digests import GATHERING
 from lajur.worker import queries
 from lajur.worker.heartbeat import in_database_time, seconds_ahead
 from lajur.worker.queries import ProgressLine, TimetableLine
@@ -40,6 +41,7 @@ JOB_NAMES: dict[str, str | Promise] = {
 
 LONG_JOB_NAMES: dict[str, str | Promise] = {
     MOVING: gettext_lazy("Hitung ulang batas waktu"),
+    GATHERING: gettext_lazy("Ringkasan harian"),
 }
 """What an administrator calls the long jobs, by the name of their progress."""
 
