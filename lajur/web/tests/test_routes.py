@@ -51,7 +51,9 @@ def expected(route: Route, name: str) -> int:
     if route.pattern.startswith("kalender/") and "_id>" in route.pattern:
         return UNKNOWN if administers else REFUSED
     if route.who == Who.ADMINISTRATORS:
-        posted = route.pattern.endswith(("sandi/", "<int:holder_id>/", "bawaan/", "ulangi/", "delegasi/"))
+        posted = route.pattern.endswith(
+            ("sandi/", "<int:holder_id>/", "bawaan/", "ulangi/", "delegasi/")
+        )
         return (ONLY_POST if posted else IN) if administers else REFUSED
     if route.who == Who.HANDLERS:
         return IN if handles else REFUSED
