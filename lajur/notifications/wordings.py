@@ -222,7 +222,8 @@ _CHOICES: Mapping[str, Any] = {"sebagai": Capacity, "sifat": Urgency, "pihak": P
 
 def _short(body: str, values: Mapping[str, str]) -> str:
     paragraphs = (part for part in body.split("\n\n") if not _names_in(part) & _ONLY_IN_BODY)
-    words = _one_line(_substitute(next(paragraphs, ""), values))
+    lines = _substitute(next(paragraphs, ""), values).splitlines()
+    words = " · ".join(_one_line(line) for line in lines if line.strip())
     return words if len(words) <= SHORT_LENGTH else words[: SHORT_LENGTH - 1].rstrip() + "…"
 
 
