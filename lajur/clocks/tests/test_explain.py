@@ -88,6 +88,21 @@ def test_a_pause_takes_working_time_only() -> None:
     ]
 
 
+def test_of_pauses_that_overlap_the_first_gives_the_reason_and_none_counts_twice() -> None:
+    nine, ten, eleven = (wib(2026, 11, 23, hour) for hour in (9, 10, 11))
+    pauses = [
+        LabelledPause(nine + timedelta(minutes=10), nine + timedelta(minutes=20), "Suku cadang"),
+        LabelledPause(nine, ten, "Menunggu pemohon"),
+        LabelledPause(nine + timedelta(minutes=50), ten + timedelta(minutes=10), "Vendor"),
+    ]
+    stretches = explain(OFFICE, nine, eleven, pauses)
+    assert [(one.label, one.end - one.start, one.counted) for one in stretches] == [
+        ("Menunggu pemohon", timedelta(hours=1), 0),
+        ("Vendor", timedelta(minutes=10), 0),
+        ("Jam kerja", timedelta(minutes=50), 3000),
+    ]
+
+
 def test_the_time_between_two_shifts_is_no_break() -> None:
     night = (Hours(time(0), time(6)), Hours(time(22), time(0)))
     day = SpecialDay(date(2026, 11, 24), "Jaga malam", "shift", night)
