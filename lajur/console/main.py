@@ -49,7 +49,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(_help(), file=sys.stderr)
         return 2
     try:
-        return _run(command, arguments[1:])
+        status = _run(command, arguments[1:])
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:
+        # Whoever read along (`| head`) has seen enough; Python would complain again at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         print("\nDihentikan.", file=sys.stderr)
         return 130

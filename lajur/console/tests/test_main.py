@@ -59,3 +59,16 @@ def test_needs_neither_settings_nor_a_database_for_files(
     )
     assert finished.returncode == 0
     assert not (tmp_path / "var").exists()
+
+
+def test_a_reader_that_leaves_early_is_no_failure() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    finished = subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "lajur.console.main", "clock", "show"],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writing)
+    assert (finished.returncode, finished.stderr) == (0, b"")
