@@ -19,16 +19,19 @@ from tools.testing.demo import demo_office
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "screenshots"
 PASSWORD = "lajur-demo"  # noqa: S105 - printed by the demo itself
 CASE = 'main .row:has(.num:text-is("3")) .subject a'
+OPENED = ".row .subject a"
+MINUTES = 'a[href$="/waktu/"]'
+DEADLINE = 'a[href*="/tenggat/"]'
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A page as one account sees it; ``follow`` is a link to click there first."""
+    """A page as one account sees it; ``follow`` are links to click there first, in turn."""
 
     name: str
     account: str
     path: str
-    follow: str = ""
+    follow: tuple[str, ...] = ()
     width: str = "desktop"
     scheme: Literal["light", "dark"] = "light"
     language: str = "id"
@@ -38,14 +41,30 @@ class Picture:
 PICTURES = (
     Picture("masuk", account="", path="/masuk/"),
     Picture("meja", account="kabid", path="/"),
-    Picture("permohonan", account="kabid", path="/", follow=CASE, whole=True),
-    Picture("permohonan-dark", account="kabid", path="/", follow=CASE, scheme="dark", whole=True),
-    Picture("request-english", account="kabid", path="/", follow=CASE, language="en", whole=True),
+    Picture("permohonan", account="kabid", path="/", follow=(CASE,), whole=True),
+    Picture(
+        "permohonan-dark", account="kabid", path="/", follow=(CASE,), scheme="dark", whole=True
+    ),
+    Picture(
+        "request-english", account="kabid", path="/", follow=(CASE,), language="en", whole=True
+    ),
     Picture("permohonan-baru", account="pic", path="/permohonan/baru/"),
     Picture("papan", account="koordinator", path="/papan/"),
     Picture("sop", account="helpdesk", path="/sop/pemeliharaan-perbaikan-jaringan-tik/"),
+    Picture(
+        "waktu",
+        account="koordinator",
+        path="/permohonan/?tab=selesai",
+        follow=(OPENED, MINUTES),
+        whole=True,
+    ),
+    Picture("tenggat", account="koordinator", path="/?tab=lewat", follow=(DEADLINE,), whole=True),
+    Picture("kalender", account="admin", path="/kalender/kantor/", whole=True),
+    Picture("kabar", account="koordinator", path="/kabar/"),
     Picture("phone", account="kadis", path="/", width="phone"),
-    Picture("phone-permohonan", account="kabid", path="/", follow=CASE, width="phone", whole=True),
+    Picture(
+        "phone-permohonan", account="kabid", path="/", follow=(CASE,), width="phone", whole=True
+    ),
 )
 
 
@@ -76,8 +95,8 @@ def take(browser: Browser, picture: Picture, *, address: str) -> None:
     if picture.account:
         sign_in(page, picture.account)
     page.goto(picture.path)
-    if picture.follow:
-        page.locator(picture.follow).first.click()
+    for link in picture.follow:
+        page.locator(link).first.click()
     page.wait_for_load_state("networkidle")
     page.screenshot(path=FOLDER / f"{picture.name}.png", full_page=picture.whole)
     print(f"docs/screenshots/{picture.name}.png")
