@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.forms import Form, HiddenInput
+from django.forms import HiddenInput
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lajur.cases.models import Case, CaseState
-from lajur.foundation.errors import NotFound, Refused
+from lajur.foundation.errors import NotFound
 from lajur.organisation import actions
 from lajur.organisation.actions import Term
 from lajur.organisation.models import AdministrativeAct, Capacity, Holder, Person, Position
@@ -29,6 +29,7 @@ from lajur.sop.queries import published
 from lajur.sop.vacancies import SOON, alone_behind_both, vacancies
 from lajur.web.act_lines import act_lines
 from lajur.web.acts import scope_words
+from lajur.web.attempts import done
 from lajur.web.forms.people import (
     AppointForm,
     ColumnForm,
@@ -87,7 +88,7 @@ def new_person(request: HttpRequest) -> HttpResponse:
     """Make an account."""
     by, at = person_of(request), timezone.now()
     form = NewPersonForm(request.POST or None)
-    if request.method == "POST" and _done(
+    if request.method == "POST" and done(
         form,
         lambda: actions.create_person(
             details=form.details(), password=form.cleaned_data["password"], by=by, at=at
@@ -104,7 +105,7 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
     by, at = person_of(request), timezone.now()
     found = _person(username)
     form = DetailsForm(request.POST) if request.method == "POST" else DetailsForm.of(found)
-    if request.method == "POST" and _done(
+    if request.method == "POST" and done(
         form,
         lambda: actions.change_person(person=found, details=form.details(), by=by, at=at),
     ):
@@ -118,7 +119,7 @@ def password(request: HttpRequest, username: str) -> HttpResponse:
     """Give somebody a new password."""
     by, at, found = person_of(request), timezone.now(), _person(username)
     form = PasswordForm(request.POST)
-    if _done(
+    if done(
         form,
         lambda: actions.set_password(
             person=found, password=form.cleaned_data["password"], by=by, at=at
@@ -135,7 +136,7 @@ def position(request: HttpRequest, key: str) -> HttpResponse:
     by, at = person_of(request), timezone.now()
     found = _position(key)
     form = AppointForm(request.POST or None)
-    if request.method == "POST" and _done(
+    if request.method == "POST" and done(
         form,
         lambda: actions.appoint(
             person=form.cleaned_data["person"], position=found, term=form.term(), by=by, at=at
@@ -285,19 +286,6 @@ def _position(key: str) -> Position:
     if found is None:
         raise NotFound("")
     return found
-
-
-def _done(form: Form, act: Callable[[], object]) -> bool:
-    """Whether the form was sound and the verb ran; a refusal is written on the form."""
-    if not form.is_valid():
-        return False
-    try:
-        act()
-    except Refused as refusal:
-        field = getattr(refusal, "field", "")
-        form.add_error(field if field in form.fields else None, refusal.message)
-        return False
-    return True
 
 
 def _person_page(
