@@ -18,6 +18,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from lajur.cases.access import may_see
 from lajur.cases.models import Case, Event, WorkItem
 from lajur.notifications.audience import Audience, Recipient
+from lajur.notifications.catalogue import KINDS
 from lajur.notifications.concerns import Concern, Story
 from lajur.notifications.contexts import Context, case_path, of_case, of_item
 from lajur.notifications.models import Notice, Untold
@@ -92,6 +93,7 @@ def _tell_case(case_id: int, *, at: datetime) -> int | None:
     history = list(Event.objects.filter(case=case, seq__gte=told, seq__lte=events).order_by("seq"))
     before = {event.seq + 1: event for event in history}
     fresh = [event for event in history if event.seq > told]
+    _let_rest(case, at)
     made = write(_addressed(case, fresh, before, at=at), at=at)
     Untold.objects.filter(case=case).delete()
     return made
@@ -175,6 +177,14 @@ def _context(story: Story, concern: Concern, recipient: Recipient, at: datetime)
 def _is_over(concern: Concern) -> bool:
     """A call to work that was done before anybody was told: it is kept, and bothers nobody."""
     return bool(kind_of(concern.kind).calls and concern.item and not concern.item.is_open)
+
+
+def _let_rest(case: Case, at: datetime) -> None:
+    """What called to work that has been done since, on the desk itself perhaps, calls no more."""
+    calls = [kind for kind in KINDS if kind_of(kind).calls]
+    Notice.objects.filter(
+        case=case, kind__in=calls, read_at__isnull=True, item__closed_at__isnull=False
+    ).update(read_at=at)
 
 
 def _set_aside(case_id: int, error: Exception, *, at: datetime) -> None:

@@ -309,6 +309,16 @@ def test_work_that_was_done_before_anybody_was_told_bothers_nobody(cast: Office)
     assert not notice.deliveries.exists()
 
 
+def test_a_call_to_work_rests_once_the_work_is_done_from_the_desk(cast: Office) -> None:
+    case = apply_for(cast)
+    tell(at=MONDAY)
+    assert Notice.objects.get(person=cast.kadis.person).read_at is None
+    steps.hand_on(case, cast.kadis)
+    tell(at=MONDAY + MINUTE)
+    assert Notice.objects.get(person=cast.kadis.person).read_at == MONDAY + MINUTE
+    assert not Notice.objects.filter(person=cast.kabid.person, read_at__isnull=False).exists()
+
+
 def test_a_delivery_is_made_by_each_wanted_channel_that_leads_somewhere(cast: Office) -> None:
     _give_mail(cast.kadis)
     apply_for(cast)
