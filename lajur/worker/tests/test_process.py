@@ -102,6 +102,7 @@ def test_several_processes_share_the_queue(start: Start, tmp_path: Path) -> None
     workers = [start("--threads", "2") for _ in range(2)]
     wait_until(lambda: not DBTaskResult.objects.exclude(status="SUCCESSFUL").exists())
     assert lines(tmp_path / "file") == 40
+    wait_until(lambda: Heartbeat.objects.count() == len(workers))  # a slow one may come late
     for worker in workers:
         worker.terminate()
     assert [worker.wait(PATIENCE_SECONDS) for worker in workers] == [0, 0]
